@@ -1,0 +1,91 @@
+// Compiles src/ to dist/: the server by tsc, the pages' scripts by esbuild, the API viewers copied from their packages.
+// `--if-stale` does nothing when dist/ was made from exactly these sources.
+import { createHash } from 'node:crypto';
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const dist = join(root, 'dist');
+const stamp = join(dist, '.built-from');
+
+function filesUnder(folder) {
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+}
+
+export function sourceHash() {
+  const hash = createHash('sha256');
+  const single = ['package-lock.json', 'tsconfig.json', 'tsconfig.client.json', 'scripts/build.mjs'];
+  for (const file of [...filesUnder(join(root, 'src')), ...single.map((name) => join(root, name))]) {
+    hash.update(file.slice(root.length)).update('\0').update(readFileSync(file)).update('\0');
+  }
+  return hash.digest('hex');
+}
+
+export function isStale() {
+  if (!existsSync(stamp)) return true;
+  if (!existsSync(join(root, 'src'))) return false;
+  return readFileSync(stamp, 'utf8') !== sourceHash();
+}
+
+function typescript(project) {
+  const require = createRequire(import.meta.url);
+  let tsc;
+  try {
+    tsc = require.resolve('typescript/bin/tsc');
+  } catch {
+    process.stderr.write(
+      'Tellonce is not built and TypeScript is not installed. Run `npm ci --include=dev` first.\n',
+    );
+    process.exit(1);
+  }
+  const run = spawnSync(process.execPath, [tsc, '-p', join(root, project)], { stdio: 'inherit' });
+  if (run.status !== 0) process.exit(run.status ?? 1);
+}
+
+async function bundleClient() {
+  const folder = join(root, 'src/web/client');
+  const entries = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.entry.ts')) : [];
+  const styles = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.css')) : [];
+  if (entries.length + styles.length === 0) return;
+  const { build } = await import('esbuild');
+  await build({
+    entryPoints: [...entries, ...styles].map((name) => join(folder, name)),
+    outdir: join(dist, 'web/assets'),
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    target: ['es2022'],
+    legalComments: 'none',
+    logLevel: 'warning',
+  });
+}
+
+function copyViewers() {
+  const require = createRequire(import.meta.url);
+  const target = join(dist, 'api/viewers');
+  mkdirSync(target, { recursive: true });
+  const swagger = dirname(require.resolve('swagger-ui-dist/package.json'));
+  for (const name of ['swagger-ui-bundle.js', 'swagger-ui.css'])
+    cpSync(join(swagger, name), join(target, name));
+  const redoc = dirname(require.resolve('redoc/package.json'));
+  cpSync(join(redoc, 'bundles/redoc.standalone.js'), join(target, 'redoc.standalone.js'));
+}
+
+export async function buildAll() {
+  rmSync(dist, { recursive: true, force: true });
+  typescript('tsconfig.json');
+  if (existsSync(join(root, 'src/web/client'))) typescript('tsconfig.client.json');
+  await bundleClient();
+  copyViewers();
+  writeFileSync(stamp, sourceHash());
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  if (!process.argv.includes('--if-stale') || isStale()) await buildAll();
+}

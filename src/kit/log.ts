@@ -1,0 +1,40 @@
+import { pino } from 'pino';
+
+/** Facts of a log line: flat, small, and never a secret. */
+export type LogFacts = Readonly<Record<string, string | number | boolean | null | undefined>>;
+
+export interface Log {
+  debug(event: string, facts?: LogFacts): void;
+  info(event: string, facts?: LogFacts): void;
+  warn(event: string, facts?: LogFacts): void;
+  error(event: string, facts?: LogFacts): void;
+}
+
+export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** A log of JSON lines. Lines go to standard output unless `write` takes them (tests read them there). */
+export function openLog(level: LogLevel, write?: (line: string) => void): Log {
+  const target = write ? { write } : pino.destination({ dest: 1, sync: true });
+  const logger = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, target);
+  return {
+    debug: (event, facts = {}) => logger.debug(facts, event),
+    info: (event, facts = {}) => logger.info(facts, event),
+    warn: (event, facts = {}) => logger.warn(facts, event),
+    error: (event, facts = {}) => logger.error(facts, event),
+  };
+}
+
+/** What may be said of an unknown error: its class and code. Its message may hold somebody's text. */
+export function errorFacts(error: unknown): LogFacts {
+  if (!(error instanceof Error)) return { error: typeof error };
+  const code = (error as { code?: unknown }).code;
+  return {
+    error: error.name,
+    ...(typeof code === 'string' || typeof code === 'number' ? { error_code: code } : {}),
+    at: error.stack
+      ?.split('\n')
+      .find((line) => line.trimStart().startsWith('at '))
+      ?.trim(),
+  };
+}

@@ -1,0 +1,40 @@
+/** The queue of a {@link Semaphore} is full; the caller should say "later". */
+export class QueueFullError extends Error {
+  override name = 'QueueFullError';
+}
+
+/** Lets at most `places` tasks run at once and at most `waitingMax` wait; one more is refused at once. */
+export class Semaphore {
+  #free: number;
+  readonly #waiting: (() => void)[] = [];
+  readonly #waitingMax: number;
+
+  constructor(places: number, waitingMax: number) {
+    this.#free = places;
+    this.#waitingMax = waitingMax;
+  }
+
+  async run<T>(task: () => Promise<T>): Promise<T> {
+    await this.#enter();
+    try {
+      return await task();
+    } finally {
+      this.#leave();
+    }
+  }
+
+  async #enter(): Promise<void> {
+    if (this.#free > 0) {
+      this.#free -= 1;
+      return;
+    }
+    if (this.#waiting.length >= this.#waitingMax) throw new QueueFullError('too many tasks are waiting');
+    await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  }
+
+  #leave(): void {
+    const next = this.#waiting.shift();
+    if (next) next();
+    else this.#free += 1;
+  }
+}

@@ -1,0 +1,20 @@
+/** Figures of the domain that no setting changes. Times are milliseconds. */
+
+export const VIEWS_MAX = 100;
+export const PASSPHRASE_BYTES_MAX = 1024;
+
+/** For how long, and how often, the one who claimed a secret may ask for it again with the same `claim_id`. */
+export const CLAIM_MS = 60_000;
+export const CLAIM_REPEATS_MAX = 5;
+
+export const ATTEMPT_WINDOW_MS = 10 * 60_000;
+export const ATTEMPTS_PER_ADDRESS = 5;
+export const ATTEMPTS_PER_SECRET = 20;
+export const ATTEMPTS_PER_LIFE = 50;
+export const THAWS_MAX = 3;
+
+/** How long a receipt outlives its secret. */
+export const RECEIPT_MS = 30 * 86_400_000;
+
+/** Platform users one secret can be made for. */
+export const RECIPIENTS_MAX = 20;

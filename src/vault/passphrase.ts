@@ -1,0 +1,86 @@
+import type { Redacted } from '../kit/redacted.ts';
+import { VaultError } from './errors.ts';
+import type { VaultEvents } from './events.ts';
+import type { Attempt, Sealer, SecretRow, SecretStore, Unlocked } from './ports.ts';
+import { addressHashOf, type SecretKey } from './secret-key.ts';
+import { attemptsLeft } from './secret.ts';
+import type { Clock } from '../kit/clock.ts';
+
+/** Somebody who holds the key and, where one is needed, says a passphrase. */
+export interface Asker {
+  readonly key: SecretKey;
+  readonly passphrase?: Redacted<string>;
+  /** Where he asks from (an address or a platform user): tries are counted for it. */
+  readonly from: string;
+}
+
+export interface Admission {
+  readonly unlocked: Unlocked;
+  /** The counted try; the claim or burn gives it back. */
+  readonly attempt?: Attempt;
+}
+
+interface Doors {
+  readonly store: SecretStore;
+  readonly sealer: Sealer;
+  readonly events: VaultEvents;
+  readonly clock: Clock;
+}
+
+/**
+ * Lets in who knows what is needed, before any view is spent. A wrong passphrase costs one try and nothing else:
+ * it is counted, durably, before it is judged, so that a thousand guesses at once are still at most five.
+ */
+export async function admit(
+  row: SecretRow & { envelope: Uint8Array },
+  asker: Asker,
+  doors: Doors,
+): Promise<Admission> {
+  if (!doors.sealer.knows(row.kekId)) throw new VaultError('key.unknown', { part: 'keys' });
+  if (row.hasPassphrase) return await admitWithPassphrase(row, asker, doors);
+  const unlocked = await doors.sealer.unlock(row.envelope, asker.key);
+  if (!unlocked) throw new VaultError('key.unknown', { part: 'keys' });
+  return { unlocked };
+}
+
+async function reserve(row: SecretRow, asker: Asker, doors: Doors) {
+  const from = addressHashOf(asker.key, asker.from);
+  const nowMs = doors.clock.now();
+  if (asker.passphrase === undefined) {
+    throw new VaultError('passphrase.required', { attemptsLeft: attemptsLeft(row, from, nowMs) });
+  }
+  const outcome = await doors.store.reserveAttempt(row.id, { nowMs, from });
+  switch (outcome.kind) {
+    case 'reserved':
+      return outcome;
+    case 'throttled':
+      throw new VaultError('actor.throttled', {
+        retryAfterS: Math.ceil(outcome.retryAfterMs / 1000),
+        attemptsLeft: 0,
+      });
+    case 'frozen':
+      throw new VaultError('secret.frozen');
+    case 'gone':
+      throw new VaultError('secret.gone');
+  }
+}
+
+async function admitWithPassphrase(
+  row: SecretRow & { envelope: Uint8Array },
+  asker: Asker,
+  doors: Doors,
+): Promise<Admission> {
+  const { attempt, attemptsLeft: left, isFreezing } = await reserve(row, asker, doors);
+  let unlocked: Unlocked | undefined;
+  try {
+    unlocked = await doors.sealer.unlock(row.envelope, asker.key, asker.passphrase);
+  } catch (error) {
+    await doors.store.returnAttempt(row.id, attempt);
+    throw error;
+  }
+  if (unlocked) return { unlocked, attempt };
+  const atMs = doors.clock.now();
+  doors.events.tell({ kind: 'refused', id: row.id, atMs, reason: 'passphrase' });
+  if (isFreezing) doors.events.tell({ kind: 'frozen', id: row.id, atMs });
+  throw new VaultError('passphrase.wrong', { attemptsLeft: left });
+}

@@ -1,0 +1,240 @@
+import type { Clock } from '../kit/clock.ts';
+import { invariant } from '../kit/invariant.ts';
+import type { Random } from '../kit/random.ts';
+import { VaultError } from './errors.ts';
+import type { VaultEvents } from './events.ts';
+
+import { checkOrder, type OrderLimits, type SecretOrder } from './order.ts';
+import { admit, type Asker } from './passphrase.ts';
+import type { Plaintext, Quota, Sealer, SecretRow, SecretStore } from './ports.ts';
+import { receiptOf, type Receipt } from './receipt.ts';
+import { atTime, newRow } from './secret.ts';
+import {
+  claimantHashOf,
+  claimIdHashOf,
+  idOf,
+  newReceiptKey,
+  newSecretKey,
+  receiptHashOf,
+  type ReceiptKey,
+  type SecretId,
+  type SecretKey,
+} from './secret-key.ts';
+
+/** What the sender gets, once. The two keys are known to nobody else afterwards. */
+export interface Created {
+  readonly id: SecretId;
+  readonly secretKey: SecretKey;
+  readonly receiptKey: ReceiptKey;
+  readonly createdAtMs: number;
+  readonly expiresAtMs: number;
+  readonly ttlS: number;
+  readonly views: number;
+  readonly hasPassphrase: boolean;
+}
+
+/** What anyone with the id may know of a live secret. */
+export interface Peek {
+  readonly id: SecretId;
+  readonly hasPassphrase: boolean;
+  readonly isEndToEnd: boolean;
+  readonly expiresAtMs: number;
+}
+
+export interface RevealRequest extends Asker {
+  /** The id the asker named, if he named one; another than the key's is `secret.gone`, and nothing is counted. */
+  readonly id?: SecretId;
+  /** 22 to 64 base64url characters: lets the same asker ask again for 60 s. */
+  readonly claimId?: string;
+  /** The platform user who asks, for a secret made for named people. */
+  readonly claimant?: string;
+}
+
+export interface Revealed {
+  readonly id: SecretId;
+  readonly text: Plaintext;
+  readonly viewsLeft: number;
+  readonly expiresAtMs: number;
+  readonly isRepeat: boolean;
+}
+
+/** The vault: every rule about secrets, over whichever store and sealer it is given. See {@link openVault}. */
+export interface Vault {
+  /** Keeps a text; resolves when it is durable. Throws `input.*`, `secret.exists`, `store.*`, `actor.throttled`. */
+  create(order: SecretOrder): Promise<Created>;
+  /** Whether it is live, without opening it. Throws `secret.gone` for whatever is not, and for what is made for someone. */
+  peek(id: SecretId): Promise<Peek>;
+  /**
+   * Opens it: the claim is durable before the text is decrypted. Throws `secret.gone`, `passphrase.required`,
+   * `passphrase.wrong`, `secret.frozen`, `actor.throttled`, `actor.forbidden` (a named stranger), `key.unknown`, `store.unavailable`.
+   */
+  reveal(request: RevealRequest): Promise<Revealed>;
+  /** Ends it, for whoever holds the key (and the passphrase). Throws as `reveal` does. */
+  burn(asker: Asker): Promise<void>;
+  /** The sender's view; outlives the secret by 30 days. Throws `secret.gone` for an unknown receipt. */
+  receipt(key: ReceiptKey): Promise<Receipt>;
+  /** Ends it, for its sender; what has ended stays what it was. */
+  burnByReceipt(key: ReceiptKey): Promise<Receipt>;
+  /** Forgives wrong passphrases, at most 3 times. Throws `secret.frozen` with `thawsLeft: 0` after that. */
+  thaw(key: ReceiptKey): Promise<Receipt>;
+  /** Ends at most `limit` secrets that are due; resolves to how many ended. */
+  sweep(limit: number): Promise<number>;
+  /** Forgets at most `limit` receipts that are over; resolves to how many. */
+  purgeReceipts(limit: number): Promise<number>;
+}
+
+export interface VaultParts {
+  readonly store: SecretStore;
+  readonly sealer: Sealer;
+  readonly events: VaultEvents;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly limits: OrderLimits;
+  readonly quota: Quota;
+}
+
+type LiveRow = SecretRow & { readonly envelope: Uint8Array };
+
+export function openVault(parts: VaultParts): Vault {
+  const { store, events, clock } = parts;
+
+  async function liveRow(id: SecretId): Promise<LiveRow> {
+    const found = await store.find(id);
+    const row = found && atTime(found, clock.now());
+    if (!row || row.envelope === null) throw new VaultError('secret.gone');
+    return row as LiveRow;
+  }
+
+  async function receiptRow(key: ReceiptKey): Promise<SecretRow> {
+    const row = await store.receipt(receiptHashOf(key));
+    if (!row) throw new VaultError('secret.gone');
+    return row;
+  }
+
+  async function receipt(key: ReceiptKey): Promise<Receipt> {
+    return receiptOf(atTime(await receiptRow(key), clock.now()));
+  }
+
+  return {
+    create: (order) => create(order, parts),
+
+    async peek(id) {
+      const row = await liveRow(id);
+      if (row.isBound || row.state !== 'sealed') throw new VaultError('secret.gone');
+      const { hasPassphrase, isEndToEnd, expiresAtMs } = row;
+      return { id, hasPassphrase, isEndToEnd, expiresAtMs };
+    },
+
+    async reveal(request) {
+      const id = idOf(request.key);
+      if (request.id !== undefined && request.id !== id) throw new VaultError('secret.gone');
+      return await reveal(await liveRow(id), request, parts);
+    },
+
+    async burn(asker) {
+      const row = await liveRow(idOf(asker.key));
+      if (row.isBound || row.state !== 'sealed') throw new VaultError('secret.gone');
+      const { attempt } = await admit(row, asker, parts);
+      const nowMs = clock.now();
+      const outcome = await store.burn(row.id, { nowMs, ...(attempt && { attempt }) });
+      if (outcome.kind !== 'burned') throw new VaultError('secret.gone');
+      events.tell({ kind: 'burned', id: row.id, atMs: nowMs });
+    },
+
+    receipt,
+
+    async burnByReceipt(key) {
+      const { id } = await receiptRow(key);
+      const nowMs = clock.now();
+      const outcome = await store.burn(id, { nowMs });
+      if (outcome.kind === 'burned') events.tell({ kind: 'burned', id, atMs: nowMs });
+      return await receipt(key);
+    },
+
+    async thaw(key) {
+      const { id } = await receiptRow(key);
+      const nowMs = clock.now();
+      const outcome = await store.thaw(id, { nowMs });
+      if (outcome.kind === 'limit') throw new VaultError('secret.frozen', { thawsLeft: 0 });
+      if (outcome.kind === 'thawed') events.tell({ kind: 'thawed', id, atMs: nowMs });
+      return await receipt(key);
+    },
+
+    async sweep(limit) {
+      const atMs = clock.now();
+      const ended = await store.expireDue(atMs, limit);
+      for (const { id, state } of ended) if (state === 'expired') events.tell({ kind: 'expired', id, atMs });
+      return ended.length;
+    },
+
+    purgeReceipts: (limit) => store.purgeReceipts(clock.now(), limit),
+  };
+}
+
+async function create(order: SecretOrder, parts: VaultParts): Promise<Created> {
+  const { ttlS, views, recipients } = checkOrder(order, parts.limits);
+  const secretKey = order.endToEnd?.key ?? newSecretKey(parts.random);
+  const receiptKey = newReceiptKey(parts.random);
+  const id = idOf(secretKey);
+  const createdAtMs = parts.clock.now();
+  const expiresAtMs = createdAtMs + ttlS * 1000;
+  const isEndToEnd = order.endToEnd !== undefined;
+  const hasPassphrase = order.passphrase !== undefined;
+  const { envelope, kekId } = await parts.sealer.seal({
+    text: order.text,
+    key: secretKey,
+    ...(order.passphrase && { passphrase: order.passphrase }),
+    terms: {
+      createdAtMs,
+      expiresAtMs,
+      maxViews: views,
+      isEndToEnd,
+      recipients: recipients.map((actor) => claimantHashOf(secretKey, actor)),
+    },
+  });
+  const row = newRow(
+    {
+      id,
+      receiptHash: receiptHashOf(receiptKey),
+      kekId,
+      createdAtMs,
+      expiresAtMs,
+      maxViews: views,
+      hasPassphrase,
+      isEndToEnd,
+      isBound: recipients.length > 0,
+    },
+    envelope,
+  );
+  if (!(await parts.store.insert(row, parts.quota))) throw new VaultError('secret.exists');
+  parts.events.tell({ kind: 'created', id, atMs: createdAtMs });
+  return { id, secretKey, receiptKey, createdAtMs, expiresAtMs, ttlS, views, hasPassphrase };
+}
+
+async function reveal(row: LiveRow, request: RevealRequest, parts: VaultParts): Promise<Revealed> {
+  const { store, events, clock } = parts;
+  const { id, expiresAtMs } = row;
+  if (row.isBound && request.claimant === undefined) throw new VaultError('secret.gone');
+  const { unlocked, attempt } = await admit(row, request, parts);
+  const claimant = row.isBound ? claimantHashOf(request.key, request.claimant ?? '') : undefined;
+  if (claimant !== undefined && !unlocked.terms.recipients.includes(claimant)) {
+    events.tell({ kind: 'refused', id, atMs: clock.now(), reason: 'claimant' });
+    throw new VaultError('actor.forbidden');
+  }
+  const nowMs = clock.now();
+  const outcome = await store.claim(id, {
+    nowMs,
+    ...(request.claimId !== undefined && { claimIdHash: claimIdHashOf(request.claimId) }),
+    ...(claimant !== undefined && { claimant }),
+    ...(attempt && { attempt }),
+  });
+  if (outcome.kind === 'gone' || outcome.kind === 'claimant_done') throw new VaultError('secret.gone');
+  const { viewsLeft } = outcome;
+  const isRepeat = outcome.kind === 'repeated';
+  invariant(viewsLeft >= 0 && viewsLeft < row.maxViews, 'releases never exceed the views of a secret');
+  const text = unlocked.open();
+  const { claimant: actor } = request;
+  if (isRepeat) events.tell({ kind: 'repeated', id, atMs: nowMs });
+  else events.tell({ kind: 'opened', id, atMs: nowMs, viewsLeft, ...(actor !== undefined && { actor }) });
+  return { id, text, viewsLeft, expiresAtMs, isRepeat };
+}
