@@ -1,0 +1,60 @@
+import i18next from 'i18next';
+import { consoleEn } from './en/console.ts';
+import { errorsEn } from './en/errors.ts';
+import { slackEn } from './en/slack.ts';
+import { talkEn } from './en/talk.ts';
+import { telegramEn } from './en/telegram.ts';
+import { webEn } from './en/web.ts';
+import { LANGUAGES, type EnglishPhrases, type Language } from './languages.ts';
+import { consoleRu } from './ru/console.ts';
+import { errorsRu } from './ru/errors.ts';
+import { slackRu } from './ru/slack.ts';
+import { talkRu } from './ru/talk.ts';
+import { telegramRu } from './ru/telegram.ts';
+import { webRu } from './ru/web.ts';
+
+const english = { ...errorsEn, ...talkEn, ...consoleEn, ...telegramEn, ...slackEn, ...webEn };
+const russian = { ...errorsRu, ...talkRu, ...consoleRu, ...telegramRu, ...slackRu, ...webRu };
+
+export type PhraseKey = keyof typeof english;
+export type PhraseValues = Readonly<Record<string, string | number>>;
+
+/** Says one phrase; `count` among the values picks its plural form. */
+export type Say = (key: PhraseKey, values?: PhraseValues) => string;
+
+type Forms = Readonly<Record<string, string | Readonly<Record<string, string>>>>;
+
+function flat(phrases: Forms): Record<string, string> {
+  const entries = Object.entries(phrases).flatMap(([key, phrase]): [string, string][] =>
+    typeof phrase === 'string'
+      ? [[key, phrase]]
+      : Object.entries(phrase).map(([form, words]): [string, string] => [`${key}_${form}`, words]),
+  );
+  return Object.fromEntries(entries);
+}
+
+function openCatalogue(): Readonly<Record<Language, Say>> {
+  const catalogue = i18next.createInstance();
+  const all: Record<Language, Forms> = { en: english satisfies EnglishPhrases, ru: russian };
+  void catalogue.init({
+    lng: 'en',
+    fallbackLng: false,
+    supportedLngs: LANGUAGES,
+    initAsync: false,
+    keySeparator: false,
+    nsSeparator: false,
+    interpolation: { escapeValue: false },
+    resources: Object.fromEntries(LANGUAGES.map((one) => [one, { translation: flat(all[one]) }])),
+  });
+  const speaker = (language: Language): Say => {
+    const translate = catalogue.getFixedT(language);
+    return (key, values = {}) => translate(key, values);
+  };
+  return { en: speaker('en'), ru: speaker('ru') };
+}
+
+const speakers = openCatalogue();
+
+export function sayIn(language: Language): Say {
+  return speakers[language];
+}

@@ -1,0 +1,1 @@
+export const telegramEn = {} as const;
