@@ -1,0 +1,21 @@
+/**
+ * Who may use a route and how fast: every route names one class, or the server does not start.
+ * `open`: pages, health, descriptions. `create`: a creator's token where one is needed. `reveal`: whoever holds the
+ * key. `receipt`: whoever holds the receipt key. `platform`: a chat platform that proves itself.
+ */
+export type Access = 'open' | 'create' | 'reveal' | 'receipt' | 'platform';
+
+/** Requests a minute for one address (an IPv6 /64 is one address), times `RATE_LIMIT`. The README's table is made from this. */
+export const REQUESTS_PER_MINUTE = {
+  open: 600,
+  create: 60,
+  reveal: 120,
+  receipt: 120,
+  platform: 6000,
+} as const satisfies Record<Access, number>;
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    access?: Access;
+  }
+}

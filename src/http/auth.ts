@@ -1,0 +1,27 @@
+import type { FastifyRequest } from 'fastify';
+import { equalBytes, sha256, utf8 } from '../kit/bytes.ts';
+import type { Redacted } from '../kit/redacted.ts';
+import { VaultError } from '../vault/errors.ts';
+
+/** Decides who may create. Gives the creator's name, `undefined` where anyone may; throws `actor.unknown`. */
+export type CreatorGate = (token: string | undefined) => string | undefined;
+
+/** Tokens are held as hashes, and all of them are compared, each in constant time. No tokens: anyone may create. */
+export function openCreatorGate(
+  tokens: readonly { readonly name: string; readonly token: Redacted<string> }[],
+): CreatorGate {
+  const known = tokens.map(({ name, token }) => ({ name, hash: sha256(utf8(token.reveal())) }));
+  return (token) => {
+    if (known.length === 0) return undefined;
+    const given = sha256(utf8(token ?? ''));
+    let creator: string | undefined;
+    for (const { name, hash } of known) if (equalBytes(hash, given)) creator = name;
+    if (creator === undefined || token === undefined) throw new VaultError('actor.unknown');
+    return creator;
+  };
+}
+
+/** The bearer token of a request, if it has one in the right form. */
+export function bearerToken(request: FastifyRequest): string | undefined {
+  return /^bearer +([^\s]+) *$/i.exec(request.headers.authorization ?? '')?.[1];
+}

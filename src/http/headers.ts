@@ -1,0 +1,63 @@
+import type { FastifyInstance, FastifyReply } from 'fastify';
+
+const NOTHING_ALLOWED = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+
+const ALWAYS = {
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'cross-origin-embedder-policy': 'require-corp',
+  'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
+  'x-robots-tag': 'noindex, nofollow, noarchive, nosnippet',
+  'cache-control': 'no-store',
+  'content-security-policy': NOTHING_ALLOWED,
+} as const;
+
+/**
+ * Every answer is born with the strictest headers; a route loosens what it must (a page its own CSP, an asset its caching).
+ * `isHttps`: links are handed out as https, so browsers may be told to stay there.
+ */
+export function addHeaders(app: FastifyInstance, isHttps: boolean): void {
+  const headers: Record<string, string> = { ...ALWAYS };
+  if (isHttps) headers['strict-transport-security'] = 'max-age=63072000';
+  app.addHook('onRequest', (_request, reply, done) => {
+    void reply.headers(headers);
+    done();
+  });
+}
+
+export interface PagePolicy {
+  /** Extra sources for one directive, such as `{'style-src': "'unsafe-inline'"}`; only the API viewers need any. */
+  readonly extra?: Readonly<Record<string, string>>;
+  /** Without it no script can put markup into the page at all. The API viewers cannot live with it. */
+  readonly trustedTypes?: boolean;
+}
+
+/** Headers of a page of ours: its own scripts, styles and requests, nobody else's. */
+export function setPageHeaders(
+  reply: FastifyReply,
+  { extra = {}, trustedTypes = true }: PagePolicy = {},
+): void {
+  const directives: Record<string, string> = {
+    'default-src': "'none'",
+    'script-src': "'self'",
+    'style-src': "'self'",
+    'img-src': "'self' data:",
+    'connect-src': "'self'",
+    'form-action': "'self'",
+    'base-uri': "'none'",
+    'frame-ancestors': "'none'",
+  };
+  for (const [name, sources] of Object.entries(extra)) {
+    directives[name] = `${directives[name] ?? ''} ${sources}`.trim();
+  }
+  const policy = Object.entries(directives).map(([name, sources]) => `${name} ${sources}`);
+  if (trustedTypes) policy.push("require-trusted-types-for 'script'", "trusted-types 'none'");
+  void reply.headers({
+    'content-security-policy': policy.join('; '),
+    // `no-referrer` would make browsers send `Origin: null` with our own forms, which we check.
+    'referrer-policy': 'same-origin',
+  });
+}
