@@ -1,0 +1,122 @@
+import { createSecretKey, type KeyObject } from 'node:crypto';
+import { fromBase64 } from '../kit/bytes.ts';
+import { invariant } from '../kit/invariant.ts';
+import type { Random } from '../kit/random.ts';
+import { Redacted } from '../kit/redacted.ts';
+import { hkdf, NO_SALT } from './hkdf.ts';
+
+export const MASTER_KEY_BYTES = 32;
+const KEY_ID_MAX = 2 ** 32 - 1;
+const KEYS_MAX = 100;
+
+/** A key ring that cannot be used. Names the entry and what would do, never a byte of a key. */
+export class KeyRingError extends Error {
+  override name = 'KeyRingError';
+  /** Which entry: `entry 2 (key 7)`, or `the key ring` when no single entry is at fault. */
+  readonly entry: string;
+  readonly wanted: string;
+
+  constructor(entry: string, wanted: string) {
+    super(`${entry}: wanted ${wanted}`);
+    this.entry = entry;
+    this.wanted = wanted;
+  }
+}
+
+interface MasterKey {
+  readonly key: KeyObject;
+  readonly isStandby: boolean;
+}
+
+/** The master keys (KEKs). They never leave it but by `formatKeyRing`: others get what is derived from them. */
+export class KeyRing {
+  readonly #keys: ReadonlyMap<number, MasterKey>;
+  /** The key that seals: the highest id that is not standby. */
+  readonly sealingKeyId: number;
+
+  constructor(keys: ReadonlyMap<number, MasterKey>) {
+    const sealing = [...keys].filter(([, { isStandby }]) => !isStandby).map(([kekId]) => kekId);
+    if (sealing.length === 0) throw new KeyRingError('the key ring', 'at least one key that is not standby');
+    this.#keys = new Map(keys);
+    this.sealingKeyId = Math.max(...sealing);
+  }
+
+  get keyIds(): readonly number[] {
+    return [...this.#keys.keys()];
+  }
+
+  knows(kekId: number): boolean {
+    return this.#keys.has(kekId);
+  }
+
+  /** `HKDF-SHA256(KEK[kekId], salt = "", info, byteCount)`; a `Bug` for a key that `knows` does not know. */
+  derive(kekId: number, info: Uint8Array, byteCount: number): Uint8Array {
+    const master = this.#keys.get(kekId);
+    invariant(master !== undefined, 'only a key that is known is derived from');
+    return hkdf(master.key, NO_SALT, info, byteCount);
+  }
+
+  /** A ring that seals and opens with this one key. */
+  only(kekId: number): KeyRing {
+    const master = this.#keys.get(kekId);
+    invariant(master !== undefined, 'only a key that is known is singled out');
+    return new KeyRing(new Map([[kekId, { ...master, isStandby: false }]]));
+  }
+
+  /** The text that `parseKeyRing` reads. */
+  format(): Redacted<string> {
+    const entries = [...this.#keys].map(([kekId, { key, isStandby }]) => {
+      return `${kekId}:${key.export().toString('base64')}${isStandby ? ':standby' : ''}`;
+    });
+    return new Redacted(entries.join(','));
+  }
+}
+
+function parseKeyId(text: string): number | undefined {
+  if (!/^[1-9][0-9]{0,9}$/.test(text)) return undefined;
+  const kekId = Number(text);
+  return kekId <= KEY_ID_MAX ? kekId : undefined;
+}
+
+function parseEntry(text: string, position: number): [number, MasterKey] {
+  const [idText = '', keyText = '', role, ...rest] = text.trim().split(':');
+  const kekId = parseKeyId(idText);
+  if (kekId === undefined) {
+    throw new KeyRingError(`entry ${position}`, `id:base64, the id a whole number from 1 to ${KEY_ID_MAX}`);
+  }
+  const entry = `entry ${position} (key ${kekId})`;
+  const key = fromBase64(keyText);
+  if (key?.length !== MASTER_KEY_BYTES) {
+    throw new KeyRingError(entry, `${MASTER_KEY_BYTES} bytes in padded base64 (44 characters)`);
+  }
+  if ((role !== undefined && role !== 'standby') || rest.length > 0) {
+    throw new KeyRingError(entry, 'nothing after the key, or :standby');
+  }
+  const master = { key: createSecretKey(key), isStandby: role === 'standby' };
+  key.fill(0);
+  return [kekId, master];
+}
+
+/** Reads `id:base64[:standby][,id:base64[:standby]…]`. Throws {@link KeyRingError}. */
+export function parseKeyRing(text: string): KeyRing {
+  const entries = text.split(',');
+  if (entries.length > KEYS_MAX) throw new KeyRingError('the key ring', `at most ${KEYS_MAX} keys`);
+  const keys = new Map<number, MasterKey>();
+  for (const [index, entryText] of entries.entries()) {
+    const [kekId, master] = parseEntry(entryText, index + 1);
+    if (keys.has(kekId)) throw new KeyRingError(`entry ${index + 1} (key ${kekId})`, 'an id used only once');
+    keys.set(kekId, master);
+  }
+  return new KeyRing(keys);
+}
+
+/** The text of a key ring, keys and all: for the file that keeps it and nothing else. */
+export function formatKeyRing(keyRing: KeyRing): Redacted<string> {
+  return keyRing.format();
+}
+
+/** A ring of one new key, number 1. */
+export function newKeyRing(random: Random): KeyRing {
+  const key = createSecretKey(random(MASTER_KEY_BYTES));
+  return new KeyRing(new Map([[1, { key, isStandby: false }]]));
+}

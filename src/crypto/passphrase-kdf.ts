@@ -1,0 +1,68 @@
+import { hashRaw, type Options } from '@node-rs/argon2';
+import { utf8 } from '../kit/bytes.ts';
+import type { Redacted } from '../kit/redacted.ts';
+import { QueueFullError, Semaphore } from '../kit/semaphore.ts';
+import { VaultError } from '../vault/errors.ts';
+
+/** How a passphrase becomes 32 bytes, as an envelope's header says it. */
+export interface KdfParameters {
+  readonly kdfId: number;
+  readonly memoryKib: number;
+  readonly passes: number;
+  readonly lanes: number;
+}
+
+/** Argon2id as OWASP recommends it: 19 MiB, 2 passes, 1 lane. What new envelopes use. */
+export const ARGON2ID: KdfParameters = { kdfId: 1, memoryKib: 19_456, passes: 2, lanes: 1 };
+
+/** The only parameters believed when a record brings them: a record must not say how cheap, or how dear, a try is. */
+export const ALLOWED_KDFS: readonly KdfParameters[] = [ARGON2ID];
+
+export const PASS_PART_BYTES = 32;
+/** Argon2 shares four threads with the file system: more at once would starve every write. */
+const KDFS_AT_ONCE = 2;
+const KDFS_WAITING_MAX = 64;
+
+export interface PassphraseKdf {
+  /**
+   * `Argon2id(NFKC(passphrase), salt, 32 bytes)` (RFC 9106, Unicode UAX #15). The same passphrase typed on another
+   * keyboard is the same passphrase. Throws `actor.throttled` when too many wait.
+   */
+  derive(passphrase: Redacted<string>, salt: Uint8Array, parameters: KdfParameters): Promise<Uint8Array>;
+}
+
+/** One queue for the whole process: at most 2 derive at once and 64 wait. */
+export function openPassphraseKdf(): PassphraseKdf {
+  const queue = new Semaphore(KDFS_AT_ONCE, KDFS_WAITING_MAX);
+  return {
+    async derive(passphrase, salt, parameters) {
+      try {
+        return await queue.run(() => argon2id(passphrase, salt, parameters));
+      } catch (error) {
+        if (!(error instanceof QueueFullError)) throw error;
+        throw new VaultError('actor.throttled', { retryAfterS: 1 }, { cause: error });
+      }
+    },
+  };
+}
+
+async function argon2id(
+  passphrase: Redacted<string>,
+  salt: Uint8Array,
+  parameters: KdfParameters,
+): Promise<Uint8Array> {
+  const password = utf8(passphrase.reveal().normalize('NFKC'));
+  const options: Options = {
+    // Argon2id, version 1.3, are the library's defaults; its enums are ambient, which a file compiled alone cannot read.
+    memoryCost: parameters.memoryKib,
+    timeCost: parameters.passes,
+    parallelism: parameters.lanes,
+    outputLen: PASS_PART_BYTES,
+    salt,
+  };
+  try {
+    return await hashRaw(password, options);
+  } finally {
+    password.fill(0);
+  }
+}
