@@ -19,7 +19,7 @@ export default tseslint.config(
       eqeqeq: 'error',
     },
   },
-  { files: ['*.config.ts'], rules: { 'no-restricted-exports': 'off' } },
+  { files: ['*.config.ts', '**/*.d.ts'], rules: { 'no-restricted-exports': 'off' } },
   {
     files: ['test/**/*.ts', 'test/**/*.tsx'],
     rules: { '@typescript-eslint/no-non-null-assertion': 'off' },

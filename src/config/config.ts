@@ -1,0 +1,47 @@
+import type { LogLevel } from '../kit/log.ts';
+import type { Redacted } from '../kit/redacted.ts';
+import type { StoreAddress } from './store-url.ts';
+
+/** What may be printed. */
+export interface Config {
+  readonly host: string;
+  readonly port: number;
+  /** Nothing: `http://localhost:PORT`, with the port that was really taken. */
+  readonly publicUrl: string | undefined;
+  readonly cipher: 'forge' | 'native';
+  readonly defaultTtlS: number;
+  readonly maxTtlS: number;
+  readonly secretBytesMax: number;
+  readonly liveSecretsMax: number;
+  readonly liveBytesMax: number;
+  readonly olderApi: boolean;
+  readonly trustProxy: readonly string[];
+  readonly telegramApiRoot: string;
+  readonly telegramAllow: readonly string[];
+  readonly slackApiUrl: string;
+  readonly slackAllowTeams: readonly string[];
+  readonly rateLimit: number;
+  readonly logLevel: LogLevel;
+}
+
+export interface CreatorToken {
+  readonly name: string;
+  readonly token: Redacted<string>;
+}
+
+/** What may not. */
+export interface Secrets {
+  readonly store: Redacted<StoreAddress>;
+  readonly masterKeys: Redacted<string> | undefined;
+  readonly apiTokens: readonly CreatorToken[];
+  readonly telegramBotToken: Redacted<string> | undefined;
+  readonly slack:
+    { readonly botToken: Redacted<string>; readonly signingSecret: Redacted<string> } | undefined;
+}
+
+export interface Loaded {
+  readonly config: Config;
+  readonly secrets: Secrets;
+  /** One line each, to be shown at start. */
+  readonly warnings: readonly string[];
+}

@@ -1,0 +1,107 @@
+import { readFileSync } from 'node:fs';
+import { Redacted } from '../kit/redacted.ts';
+import type { Loaded } from './config.ts';
+import { checkTogether, spellingWarnings, warningsOf } from './rules.ts';
+import { SETTINGS } from './schema.ts';
+import { ConfigError, type Setting } from './setting.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+type Values = { readonly [Key in keyof typeof SETTINGS]: ReturnType<(typeof SETTINGS)[Key]['parse']> };
+
+const FILE_BYTES_MAX = 65_536;
+
+function fromFile(setting: Setting<unknown>, path: string, readText: (path: string) => string): string {
+  const name = `${setting.name}_FILE`;
+  let text: string;
+  try {
+    text = readText(path);
+  } catch (error) {
+    const code = (error as { code?: unknown }).code;
+    throw new ConfigError(
+      name,
+      `cannot be read (${typeof code === 'string' ? code : 'error'})`,
+      'name a file that this user can read',
+    );
+  }
+  if (text.length > FILE_BYTES_MAX)
+    throw new ConfigError(name, 'is too large', `name a file of at most ${FILE_BYTES_MAX} bytes`);
+  return text.replace(/\r?\n$/, '');
+}
+
+function textOf(
+  setting: Setting<unknown>,
+  env: Environment,
+  readText: (path: string) => string,
+): string | undefined {
+  const text = env[setting.name] === '' ? undefined : env[setting.name];
+  const file = env[`${setting.name}_FILE`] === '' ? undefined : env[`${setting.name}_FILE`];
+  if (!setting.isSecret || file === undefined) return text;
+  if (text !== undefined)
+    throw new ConfigError(setting.name, `and ${setting.name}_FILE are both set`, 'set one of them');
+  return fromFile(setting, file, readText);
+}
+
+function valueOf<T>(
+  setting: Setting<T>,
+  env: Environment,
+  readText: (path: string) => string,
+): T | undefined {
+  const text = textOf(setting, env, readText);
+  if (text === undefined) return undefined;
+  const value = setting.parse(text);
+  if (value !== undefined) return value;
+  const shown = setting.isSecret
+    ? 'has a value that cannot be used'
+    : `is ${JSON.stringify(text.slice(0, 60))}, which cannot be used`;
+  throw new ConfigError(setting.name, shown, `use ${setting.wanted}`);
+}
+
+function hidden<T>(value: T | undefined): Redacted<T> | undefined {
+  return value === undefined ? undefined : new Redacted(value);
+}
+
+/** Reads every setting. Throws {@link ConfigError} for the first that cannot be used. An empty value is an unset one. */
+export function loadSettings(
+  env: Environment = process.env,
+  readText: (path: string) => string = (path) => readFileSync(path, 'utf8'),
+): Loaded {
+  const entries = Object.entries(SETTINGS).map(([key, setting]) => [
+    key,
+    valueOf<unknown>(setting, env, readText),
+  ]);
+  const values = Object.fromEntries(entries) as Values;
+  checkTogether(values);
+  const maxTtlS = values.maxTtlS ?? 30 * 86_400;
+  const config = {
+    host: values.host ?? '127.0.0.1',
+    port: values.port ?? 3000,
+    publicUrl: values.publicUrl,
+    cipher: values.cipher ?? 'forge',
+    defaultTtlS: Math.min(values.defaultTtlS ?? 86_400, maxTtlS),
+    maxTtlS,
+    secretBytesMax: values.secretBytesMax ?? 65_536,
+    liveSecretsMax: values.liveSecretsMax ?? 1_000_000,
+    liveBytesMax: values.liveBytesMax ?? 1024 ** 3,
+    olderApi: values.olderApi !== 'off',
+    trustProxy: values.trustProxy ?? [],
+    telegramApiRoot: values.telegramApiRoot ?? 'https://api.telegram.org',
+    telegramAllow: values.telegramAllow ?? [],
+    slackApiUrl: `${values.slackApiUrl ?? 'https://slack.com/api'}/`,
+    slackAllowTeams: values.slackAllowTeams ?? [],
+    rateLimit: values.rateLimit ?? 1,
+    logLevel: values.logLevel ?? 'info',
+  };
+  const { slackBotToken: botToken, slackSigningSecret: signingSecret } = values;
+  const secrets = {
+    store: new Redacted(values.storeUrl ?? ({ kind: 'file', folder: './data' } as const)),
+    masterKeys: hidden(values.masterKeys),
+    apiTokens: (values.apiTokens ?? []).map(({ name, token }) => ({ name, token: new Redacted(token) })),
+    telegramBotToken: hidden(values.telegramBotToken),
+    slack:
+      botToken !== undefined && signingSecret !== undefined
+        ? { botToken: new Redacted(botToken), signingSecret: new Redacted(signingSecret) }
+        : undefined,
+  };
+  return { config, secrets, warnings: [...spellingWarnings(env), ...warningsOf(config, secrets, values)] };
+}
