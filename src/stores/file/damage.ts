@@ -1,0 +1,20 @@
+import { StoreStartError } from '../store-start-error.ts';
+import { JOURNAL_VERSION } from './journal-codec.ts';
+
+/** The data cannot be trusted: nothing is guessed, skipped or changed. */
+export function damaged(path: string, what: string): StoreStartError {
+  return new StoreStartError(
+    `The data file ${path} is damaged (${what}). Nothing was changed. Restore the folder from a backup, or move it aside to begin with an empty one.`,
+  );
+}
+
+/** Checks the first line of a file; `payload` is what that line says. */
+export function checkFormat(path: string, payload: unknown, format: string): void {
+  const header = payload as { format?: unknown; version?: unknown } | null;
+  if (header?.format !== format || typeof header.version !== 'number') throw damaged(path, 'no header');
+  if (header.version > JOURNAL_VERSION) {
+    throw new StoreStartError(
+      `The data file ${path} was written by a newer Tellonce (format ${header.version}, this one reads up to ${JOURNAL_VERSION}). Start that newer version.`,
+    );
+  }
+}

@@ -1,0 +1,165 @@
+import { Low } from 'lowdb';
+import type { Clock } from '../../kit/clock.ts';
+import { errorFacts, type Log } from '../../kit/log.ts';
+import type { Ledger } from '../ledger.ts';
+import { secretStoreOver, type RowChange } from '../row-store.ts';
+import { stateStoreOver, type StateChange } from '../state-table.ts';
+import { StoreStartError } from '../store-start-error.ts';
+import type { Stores } from '../stores.ts';
+import { CompactionSchedule } from './compaction.ts';
+import { systemFiles, type Files } from './files.ts';
+import { codeOf, prepareFolder } from './folder.ts';
+import { lockFolder } from './folder-lock.ts';
+import { emptyData, JournalAdapter } from './journal-adapter.ts';
+import type { JournalWriter } from './journal-writer.ts';
+import { operationOf, type VaultData } from './operations.ts';
+
+const SEGMENT_BYTES_MAX = 16 * 2 ** 20;
+
+export interface FileStoreParts {
+  /** Made with mode 0700 if it is missing. */
+  readonly folder: string;
+  readonly clock: Clock;
+  readonly log?: Log;
+  /** Told once, when the disk has refused: nothing is taken any more, and the process should drain and end. */
+  readonly onFailure?: (cause: unknown) => void;
+  readonly files?: Files;
+  readonly segmentBytesMax?: number;
+}
+
+export type FileStores = Required<Stores>;
+
+/**
+ * The embedded store: everything in memory, made durable by a journal (docs/journal-v1.md). Throws
+ * {@link StoreStartError} when the folder cannot be used, is in use, is damaged, or the clock is behind it.
+ */
+export async function openFileStore(parts: FileStoreParts): Promise<FileStores> {
+  const { folder } = parts;
+  await prepareFolder(folder);
+  const lock = await lockFolder(folder);
+  try {
+    return await openLocked(parts, () => lock.release());
+  } catch (error) {
+    await lock.release();
+    if (error instanceof StoreStartError) throw error;
+    const cause = (error as { cause?: unknown }).cause ?? error;
+    throw new StoreStartError(
+      `The data folder ${folder} cannot be read and written (${codeOf(cause)}). Check its disk and permissions.`,
+      { cause: error },
+    );
+  }
+}
+
+async function openLocked(parts: FileStoreParts, unlock: () => Promise<void>): Promise<FileStores> {
+  const { folder, clock, log } = parts;
+  const startedMs = clock.monotonic();
+  const adapter = new JournalAdapter({
+    folder,
+    clock,
+    files: parts.files ?? systemFiles,
+    segmentBytesMax: parts.segmentBytesMax ?? SEGMENT_BYTES_MAX,
+    onFailure(cause) {
+      log?.error('store.failed', errorFacts(cause));
+      parts.onFailure?.(cause);
+    },
+  });
+  const database = new Low<VaultData>(adapter, emptyData());
+  await database.read();
+  const { writer } = adapter;
+  await writer.checkpoint();
+  if (adapter.cutBytes > 0) log?.warn('store.tail_cut', { bytes: adapter.cutBytes });
+  const { rows, state } = database.data;
+  const ms = Math.round(clock.monotonic() - startedMs);
+  log?.info('store.opened', { engine: 'file', secrets: rows.liveSecrets, receipts: rows.size, ms });
+
+  let closing: Promise<void> | undefined;
+  const compactor = openCompactor(database, adapter, parts);
+  const close = (): Promise<void> =>
+    (closing ??= (async () => {
+      await compactor.idle();
+      try {
+        await writer.close();
+      } finally {
+        await unlock();
+      }
+    })());
+  return {
+    secrets: secretStoreOver(rows, ledgerOver<RowChange>(writer), close),
+    state: stateStoreOver(state, ledgerOver<StateChange>(writer), clock),
+    compact: compactor.compact,
+    compactIfDue: compactor.compactIfDue,
+    close,
+  };
+}
+
+function ledgerOver<Change extends RowChange | StateChange>(writer: JournalWriter): Ledger<Change> {
+  return {
+    admit: () => writer.admit(),
+    record(change) {
+      const { operation, json } = operationOf(change);
+      writer.append(operation, json);
+    },
+    settled: () => writer.settled(),
+  };
+}
+
+interface Compactor {
+  readonly compact: () => Promise<void>;
+  readonly compactIfDue: () => Promise<void>;
+  /** Resolves when no compaction is running. */
+  readonly idle: () => Promise<void>;
+}
+
+function openCompactor(
+  database: Low<VaultData>,
+  adapter: JournalAdapter,
+  { clock, log }: FileStoreParts,
+): Compactor {
+  const schedule = new CompactionSchedule(clock);
+  let running: Promise<void> = Promise.resolve();
+  let isWaiting = false;
+
+  const droppedBytes = (): number => database.data.rows.droppedBytes + database.data.state.droppedBytes;
+
+  async function run(): Promise<void> {
+    const startedMs = clock.monotonic();
+    const dropped = droppedBytes();
+    const restart = schedule.begin(dropped);
+    try {
+      await database.write();
+    } catch (error) {
+      restart();
+      throw error;
+    }
+    const ms = Math.round(clock.monotonic() - startedMs);
+    log?.info('store.compacted', { bytes: adapter.snapshotBytes, ms });
+  }
+
+  /** One at a time; what ends while one is running is caught by the next, for which all who ask meanwhile wait. */
+  function compact(): Promise<void> {
+    if (isWaiting) return running;
+    isWaiting = true;
+    running = running
+      .catch(() => undefined)
+      .then(() => {
+        isWaiting = false;
+        return run();
+      });
+    running.catch(() => undefined);
+    return running;
+  }
+
+  return {
+    compact,
+    async compactIfDue() {
+      const { snapshotBytes, journalBytes } = adapter;
+      if (isWaiting || !schedule.isDue({ snapshotBytes, journalBytes, droppedBytes: droppedBytes() })) return;
+      try {
+        await compact();
+      } catch (error) {
+        log?.warn('store.compaction_failed', errorFacts(error));
+      }
+    },
+    idle: () => running.catch(() => undefined),
+  };
+}

@@ -1,0 +1,243 @@
+import { join } from 'node:path';
+import { VaultError } from '../../vault/errors.ts';
+import type { ClockMark } from './clock-mark.ts';
+import { writeWhole, type Files, type WritableFile } from './files.ts';
+import {
+  asciiJson,
+  dataFileName,
+  encodeLine,
+  JOURNAL_VERSION,
+  type JournalPosition,
+  type SegmentHeader,
+} from './journal-codec.ts';
+
+/** More than this waiting for the disk means that it cannot keep up: further changes are refused. */
+const WAITING_BYTES_MAX = 64 * 2 ** 20;
+
+interface Deferred<T> {
+  readonly promise: Promise<T>;
+  resolve(value: T): void;
+  reject(error: unknown): void;
+}
+
+function deferred<T>(): Deferred<T> {
+  let settle: Pick<Deferred<T>, 'resolve' | 'reject'> | undefined;
+  const promise = new Promise<T>((resolve, reject) => {
+    settle = { resolve, reject };
+  });
+  promise.catch(() => undefined);
+  return { promise, ...(settle as Pick<Deferred<T>, 'resolve' | 'reject'>) };
+}
+
+/** What one write and one sync carry to the disk. `roll`: the segment ends with this batch. */
+interface Batch {
+  readonly operations: { readonly operation: string; readonly json: string }[];
+  readonly done: Deferred<undefined>;
+  roll?: Deferred<JournalPosition>;
+}
+
+/** The open end of the journal, as replay has left it. */
+export interface JournalEnd {
+  readonly position: JournalPosition;
+  /** The segment to go on with and its size; nothing when a new one is wanted. */
+  readonly segment?: { readonly name: string; readonly bytes: number };
+}
+
+export interface JournalWriterParts {
+  readonly folder: string;
+  readonly files: Files;
+  readonly clockMark: ClockMark;
+  readonly segmentBytesMax: number;
+  readonly onFailure: (cause: unknown) => void;
+}
+
+/**
+ * Takes operations in order and makes them durable in batches: all that waits goes into one write and one sync. After the
+ * first failure nothing is written any more, and everything that waits or comes is refused.
+ */
+export class JournalWriter {
+  readonly #parts: JournalWriterParts;
+  #file: WritableFile | undefined;
+  #segmentBytes = 0;
+  #totalBytes = 0;
+  #position: JournalPosition;
+  #waiting: Batch[] = [];
+  #waitingBytes = 0;
+  #inFlight: Batch | undefined;
+  #isRunning = false;
+  #isClosed = false;
+  #failure: VaultError | undefined;
+
+  private constructor(parts: JournalWriterParts, position: JournalPosition) {
+    this.#parts = parts;
+    this.#position = position;
+  }
+
+  /** Goes on where replay ended. All that replay has read must be durable before this. */
+  static async open(parts: JournalWriterParts, end: JournalEnd): Promise<JournalWriter> {
+    const writer = new JournalWriter(parts, end.position);
+    if (end.segment) {
+      writer.#file = await parts.files.openToAppend(join(parts.folder, end.segment.name));
+      writer.#segmentBytes = end.segment.bytes;
+    } else {
+      await writer.#startSegment();
+    }
+    return writer;
+  }
+
+  /** Bytes written since this writer was opened. */
+  get totalBytes(): number {
+    return this.#totalBytes;
+  }
+
+  /** The latest time seen; see {@link ClockMark}. */
+  markMs(): number {
+    return this.#parts.clockMark.nowMs();
+  }
+
+  /** Throws `store.unavailable` when nothing can be taken. */
+  admit(): void {
+    if (this.#failure) throw this.#failure;
+    if (this.#isClosed || this.#waitingBytes > WAITING_BYTES_MAX) throw unavailable();
+  }
+
+  append(operation: string, json: string): void {
+    this.#lastBatch().operations.push({ operation, json });
+    this.#waitingBytes += json.length;
+    this.#run();
+  }
+
+  /** Writes a line although nothing happened: shows that the disk takes one, and marks what was synced before. */
+  checkpoint(): Promise<void> {
+    this.append('mark', asciiJson({ atMs: this.#parts.clockMark.record() }));
+    return this.settled();
+  }
+
+  settled(): Promise<void> {
+    if (this.#failure) return Promise.reject(this.#failure);
+    return (this.#waiting.at(-1) ?? this.#inFlight)?.done.promise ?? Promise.resolve();
+  }
+
+  /**
+   * Ends the segment after all that has been appended so far, and begins the next one. Resolves to the place between the
+   * two when both are durable.
+   */
+  roll(): Promise<JournalPosition> {
+    if (this.#failure) return Promise.reject(this.#failure);
+    const batch = this.#lastBatch();
+    batch.roll = deferred();
+    this.#run();
+    return batch.roll.promise;
+  }
+
+  /** Waits for all that was accepted, leaves a mark that it was synced, and closes the file. */
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    const marked = this.#failure ? this.settled() : this.checkpoint();
+    this.#isClosed = true;
+    try {
+      await marked;
+    } finally {
+      await this.#file?.close();
+    }
+  }
+
+  #lastBatch(): Batch {
+    const last = this.#waiting.at(-1);
+    if (last && !last.roll) return last;
+    const batch: Batch = { operations: [], done: deferred() };
+    this.#waiting.push(batch);
+    return batch;
+  }
+
+  #run(): void {
+    if (this.#isRunning || this.#failure) return;
+    this.#isRunning = true;
+    void this.#writeWaiting();
+  }
+
+  async #writeWaiting(): Promise<void> {
+    try {
+      for (;;) {
+        // What arrives in one turn of the event loop, and what answers to the last batch bring, is written together.
+        await new Promise((resolve) => setImmediate(resolve));
+        const batch = this.#waiting.shift();
+        this.#inFlight = batch;
+        if (!batch) break;
+        await this.#write(batch);
+        batch.done.resolve(undefined);
+        const { seq, crc } = this.#position;
+        if (batch.roll || this.#segmentBytes >= this.#parts.segmentBytesMax) await this.#startSegment();
+        batch.roll?.resolve({ seq, crc });
+      }
+    } catch (error) {
+      await this.#fail(error);
+    }
+    this.#isRunning = false;
+  }
+
+  async #write(batch: Batch): Promise<void> {
+    const { clockMark } = this.#parts;
+    if (clockMark.isDue()) {
+      batch.operations.unshift({ operation: 'mark', json: asciiJson({ atMs: clockMark.record() }) });
+    }
+    const syncedSeq = this.#position.seq;
+    let position = this.#position;
+    let text = '';
+    for (const { operation, json } of batch.operations) {
+      const line = encodeLine(position, syncedSeq, operation, json);
+      text += line.text;
+      position = line.position;
+      this.#waitingBytes -= json.length;
+    }
+    if (text === '' || !this.#file) return;
+    const bytes = Buffer.from(text, 'latin1');
+    await writeWhole(this.#file, bytes);
+    await this.#file.datasync();
+    this.#position = position;
+    this.#segmentBytes += bytes.length;
+    this.#totalBytes += bytes.length;
+  }
+
+  /** A segment gets its name only when its first line is durable, so that one with a name always has that line. */
+  async #startSegment(): Promise<void> {
+    const { folder, files } = this.#parts;
+    const header: SegmentHeader = { format: 'tellonce-journal', version: JOURNAL_VERSION };
+    const { text, position } = encodeLine(this.#position, this.#position.seq, 'segment', asciiJson(header));
+    const path = join(folder, dataFileName('journal', position.seq));
+    const file = await files.openToAppend(`${path}.tmp`);
+    try {
+      await writeWhole(file, Buffer.from(text, 'latin1'));
+      await file.datasync();
+      await files.rename(`${path}.tmp`, path);
+      await files.syncFolder(folder);
+      await this.#file?.close();
+    } catch (error) {
+      await file.close().catch(() => undefined);
+      throw error;
+    }
+    this.#file = file;
+    this.#position = position;
+    this.#segmentBytes = text.length;
+    this.#totalBytes += text.length;
+  }
+
+  /** Never tried again. What was not acknowledged is cut off if the disk still lets us, so that it did not happen. */
+  async #fail(cause: unknown): Promise<void> {
+    const failure = unavailable(cause);
+    this.#failure = failure;
+    const refused = [...(this.#inFlight ? [this.#inFlight] : []), ...this.#waiting];
+    this.#waiting = [];
+    this.#inFlight = undefined;
+    await this.#file?.truncate(this.#segmentBytes).catch(() => undefined);
+    for (const { done, roll } of refused) {
+      done.reject(failure);
+      roll?.reject(failure);
+    }
+    this.#parts.onFailure(cause);
+  }
+}
+
+function unavailable(cause?: unknown): VaultError {
+  return new VaultError('store.unavailable', { part: 'store' }, cause === undefined ? {} : { cause });
+}

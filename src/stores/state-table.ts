@@ -1,0 +1,156 @@
+import type { Clock } from '../kit/clock.ts';
+import { VaultError } from '../vault/errors.ts';
+import type { StateStore } from '../vault/ports.ts';
+import { DueHeap } from './due-heap.ts';
+import type { Ledger } from './ledger.ts';
+import { bytesOfText, textOfBytes } from './row-table.ts';
+
+export const STATE_RECORDS_MAX = 1_000_000;
+/** Records whose time is over go by the way, some with each write, so that they never need a walk over all. */
+const DROPPED_PER_WRITE = 4;
+
+export interface KeptState {
+  readonly value: string;
+  readonly untilMs: number;
+}
+
+export type StateChange =
+  | { readonly kind: 'set'; readonly name: string; readonly kept: KeptState }
+  | { readonly kind: 'delete'; readonly name: string };
+
+/** Named values in memory, each until its time is over. */
+class Expiring<Value extends { readonly untilMs: number }> {
+  readonly #values = new Map<string, Value>();
+  readonly #due = new DueHeap<string>((name) => this.#values.get(name)?.untilMs);
+
+  get size(): number {
+    return this.#values.size;
+  }
+
+  get(name: string, nowMs: number): Value | undefined {
+    const value = this.#values.get(name);
+    return value && nowMs < value.untilMs ? value : undefined;
+  }
+
+  set(name: string, value: Value): Value | undefined {
+    const before = this.#values.get(name);
+    this.#values.set(name, value);
+    if (before?.untilMs !== value.untilMs) this.#due.push(name, value.untilMs);
+    return before;
+  }
+
+  delete(name: string): Value | undefined {
+    const before = this.#values.get(name);
+    this.#values.delete(name);
+    return before;
+  }
+
+  /** Drops the one that is over soonest, if it is over by `nowMs`. */
+  dropOver(nowMs: number): Value | undefined {
+    const name = this.#due.take(nowMs);
+    return name === undefined ? undefined : this.delete(name);
+  }
+
+  entries(): [string, Value][] {
+    return [...this.#values];
+  }
+}
+
+interface Counter {
+  readonly sum: number;
+  readonly untilMs: number;
+}
+
+/** The values and counters of a state store in memory. */
+export class StateTable {
+  readonly #values = new Expiring<KeptState>();
+  readonly #counters = new Expiring<Counter>();
+  readonly #recordsMax: number;
+  #droppedBytes = 0;
+
+  constructor(recordsMax = STATE_RECORDS_MAX) {
+    this.#recordsMax = recordsMax;
+  }
+
+  get droppedBytes(): number {
+    return this.#droppedBytes;
+  }
+
+  get(name: string, nowMs: number): KeptState | undefined {
+    return this.#values.get(name, nowMs);
+  }
+
+  /** Throws `store.full` when there is no place for one more. */
+  checkPlace(name: string, nowMs: number): void {
+    for (let count = 0; count < DROPPED_PER_WRITE; count += 1) this.#drop(this.#values.dropOver(nowMs));
+    if (this.#values.size >= this.#recordsMax && !this.#values.get(name, nowMs)) {
+      throw new VaultError('store.full', { part: 'state' });
+    }
+  }
+
+  set(name: string, kept: KeptState): void {
+    this.#drop(this.#values.set(name, kept));
+  }
+
+  delete(name: string): void {
+    this.#drop(this.#values.delete(name));
+    this.#counters.delete(name);
+  }
+
+  /** Counters live in memory only. Past the limit, the one that would be over soonest is forgotten. */
+  increment(name: string, by: number, nowMs: number, ttlMs: number): number {
+    for (let count = 0; count < DROPPED_PER_WRITE; count += 1) this.#counters.dropOver(nowMs);
+    const before = this.#counters.get(name, nowMs);
+    if (!before && this.#counters.size >= this.#recordsMax) this.#counters.dropOver(Infinity);
+    const sum = (before?.sum ?? 0) + by;
+    this.#counters.set(name, { sum, untilMs: before?.untilMs ?? nowMs + ttlMs });
+    return sum;
+  }
+
+  /** All values that are not over, at this moment. */
+  kept(nowMs: number): readonly (readonly [string, KeptState])[] {
+    return this.#values.entries().filter(([, { untilMs }]) => nowMs < untilMs);
+  }
+
+  #drop(kept: KeptState | undefined): void {
+    this.#droppedBytes += kept?.value.length ?? 0;
+  }
+}
+
+/** A state store over a table in memory; its answers wait for the ledger as those of `secretStoreOver` do. */
+export function stateStoreOver(table: StateTable, ledger: Ledger<StateChange>, clock: Clock): StateStore {
+  function put(name: string, value: Uint8Array, ttlMs: number, nowMs: number): void {
+    table.checkPlace(name, nowMs);
+    const kept: KeptState = { value: textOfBytes(value), untilMs: nowMs + ttlMs };
+    table.set(name, kept);
+    ledger.record({ kind: 'set', name, kept });
+  }
+
+  return {
+    get(name) {
+      const kept = table.get(name, clock.now());
+      return Promise.resolve(kept && bytesOfText(kept.value));
+    },
+    async set(name, value, { ttlMs }) {
+      ledger.admit();
+      put(name, value, ttlMs, clock.now());
+      await ledger.settled();
+    },
+    async setIfAbsent(name, value, { ttlMs }) {
+      ledger.admit();
+      const nowMs = clock.now();
+      const isFree = table.get(name, nowMs) === undefined;
+      if (isFree) put(name, value, ttlMs, nowMs);
+      await ledger.settled();
+      return isFree;
+    },
+    increment: (name, by, { ttlMs }) => Promise.resolve(table.increment(name, by, clock.now(), ttlMs)),
+    async delete(name) {
+      ledger.admit();
+      const isKept = table.get(name, clock.now()) !== undefined;
+      table.delete(name);
+      if (isKept) ledger.record({ kind: 'delete', name });
+      await ledger.settled();
+    },
+  };
+}
