@@ -1,0 +1,108 @@
+import { inspect } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { formatKeyRing, KeyRingError, newKeyRing, parseKeyRing } from '../../src/crypto/key-ring.ts';
+import { systemRandom } from '../../src/kit/random.ts';
+import { expectKeyUnknown, newKey, open, ringOf, seal, sealerWith } from './sealing.ts';
+
+const A = Buffer.alloc(32, 0xa1).toString('base64');
+const B = Buffer.alloc(32, 0xb2).toString('base64');
+
+function faultOf(text: string): KeyRingError {
+  try {
+    parseKeyRing(text);
+  } catch (error) {
+    if (error instanceof KeyRingError) return error;
+  }
+  throw new Error('the key ring was accepted');
+}
+
+describe('A key ring', () => {
+  it('is read as it was written', () => {
+    const text = `1:${A},7:${B}:standby,4294967295:${B}`;
+    expect(formatKeyRing(parseKeyRing(text)).reveal()).toBe(text);
+    const fresh = formatKeyRing(newKeyRing(systemRandom)).reveal();
+    expect(fresh).toMatch(/^1:[A-Za-z0-9+/]{43}=$/);
+    expect(formatKeyRing(parseKeyRing(fresh)).reveal()).toBe(fresh);
+  });
+
+  it('may have white space around its entries, as a file has at its end', () => {
+    expect(parseKeyRing(` 1:${A},\n2:${B}\n`).keyIds).toEqual([1, 2]);
+  });
+
+  it('is new each time it is made', () => {
+    const made = Array.from({ length: 20 }, () => formatKeyRing(newKeyRing(systemRandom)).reveal());
+    expect(new Set(made).size).toBe(20);
+  });
+
+  it('shows no key when it is printed', () => {
+    const ring = parseKeyRing(`1:${A}`);
+    const shown = [
+      inspect(ring, { depth: 9, showHidden: true }),
+      JSON.stringify(ring),
+      String(formatKeyRing(ring)),
+    ];
+    for (const text of shown)
+      for (const hidden of [A, 'a1a1', 'a1 a1', '161']) expect(text).not.toContain(hidden);
+  });
+
+  const faults: readonly (readonly [fault: string, text: string, entry: string])[] = [
+    ['nothing', '', 'entry 1'],
+    ['only a key', A, 'entry 1'],
+    ['id 0', `0:${A}`, 'entry 1'],
+    ['a negative id', `-1:${A}`, 'entry 1'],
+    ['an id with a leading zero', `01:${A}`, 'entry 1'],
+    ['an id that is no number', `one:${A}`, 'entry 1'],
+    ['an id that is no whole number', `1.5:${A}`, 'entry 1'],
+    ['an id past 32 bits', `4294967296:${A}`, 'entry 1'],
+    ['an id that occurs twice', `3:${A},3:${B}`, 'entry 2 (key 3)'],
+    ['no key', '3:', 'entry 1 (key 3)'],
+    ['a key of 31 bytes', `3:${Buffer.alloc(31, 1).toString('base64')}`, 'entry 1 (key 3)'],
+    ['a key of 33 bytes', `3:${Buffer.alloc(33, 1).toString('base64')}`, 'entry 1 (key 3)'],
+    ['a key without padding', `3:${A.slice(0, -1)}`, 'entry 1 (key 3)'],
+    ['a key in base64url', `3:${Buffer.alloc(32, 0xff).toString('base64url')}=`, 'entry 1 (key 3)'],
+    ['a key that ends in other bits', `3:${A.slice(0, -2)}F=`, 'entry 1 (key 3)'],
+    ['an unknown word', `1:${B},3:${A}:spare`, 'entry 2 (key 3)'],
+    ['an empty word', `3:${A}:`, 'entry 1 (key 3)'],
+    ['too many words', `3:${A}:standby:standby`, 'entry 1 (key 3)'],
+    ['an empty entry', `1:${A},`, 'entry 2'],
+    ['only standby keys', `1:${A}:standby,2:${B}:standby`, 'the key ring'],
+    ['too many keys', Array.from({ length: 101 }, (_, id) => `${id + 1}:${A}`).join(','), 'the key ring'],
+  ];
+
+  it.each(faults)(
+    'with %s is refused: which entry, what would do, and no byte of a key',
+    (_fault, text, entry) => {
+      const fault = faultOf(text);
+      expect(fault.entry).toBe(entry);
+      expect(fault.wanted).not.toBe('');
+      for (const hidden of [A, B]) expect(fault.message).not.toContain(hidden.slice(0, 6));
+    },
+  );
+});
+
+describe('Rotation', () => {
+  const key = newKey();
+
+  it('seals with the highest id that is not standby', () => {
+    expect(ringOf([2, 2], [10, 10], [9, 9]).sealingKeyId).toBe(10);
+    expect(ringOf([2, 2], [10, 10, 'standby'], [9, 9]).sealingKeyId).toBe(9);
+  });
+
+  it('opens what an older key has sealed, and what a key has that only waits', async () => {
+    const before = await seal(sealerWith({ keyRing: ringOf([1, 1]) }), key, 'old');
+    const after = await seal(sealerWith({ keyRing: ringOf([1, 1], [2, 2]) }), key, 'new');
+    const rolling = sealerWith({ keyRing: ringOf([1, 1], [2, 2, 'standby']) });
+    expect([await open(rolling, key, before), await open(rolling, key, after)]).toEqual(['old', 'new']);
+    expect([1, 2, 3].map((kekId) => rolling.knows(kekId))).toEqual([true, true, false]);
+  });
+
+  it('loses what was sealed under a key that was dropped, and says key.unknown', async () => {
+    const envelope = await seal(sealerWith({ keyRing: ringOf([1, 1]) }), key, 'old');
+    await expectKeyUnknown(open(sealerWith({ keyRing: ringOf([2, 2]) }), key, envelope));
+  });
+
+  it('does not take one key for another of the same id', async () => {
+    const envelope = await seal(sealerWith({ keyRing: ringOf([1, 1]) }), key, 'text');
+    await expectKeyUnknown(open(sealerWith({ keyRing: ringOf([1, 2]) }), key, envelope));
+  });
+});

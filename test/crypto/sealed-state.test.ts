@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest';
+import { checkKeyRing } from '../../src/crypto/key-ring-check.ts';
+import { sealedStateStore } from '../../src/crypto/sealed-state-store.ts';
+import { utf8 } from '../../src/kit/bytes.ts';
+import { systemRandom } from '../../src/kit/random.ts';
+import { expectKeyUnknown, flipped, mapStateStore, ringOf } from './sealing.ts';
+
+const TTL = { ttlMs: 60_000 };
+const CARD = utf8('a response_url, which is a capability');
+
+function storeWith(keyRing = ringOf([1, 1])) {
+  const engine = mapStateStore();
+  return { engine, store: sealedStateStore(engine, keyRing, systemRandom) };
+}
+
+describe('The state store', () => {
+  it('keeps values sealed and gives them back', async () => {
+    const { engine, store } = storeWith();
+    await store.set('card/1', CARD, TTL);
+    expect(await store.get('card/1')).toEqual(Buffer.from(CARD));
+    expect(Buffer.from(engine.values.get('card/1')!).includes('capability')).toBe(false);
+    await store.set('card/2', new Uint8Array(0), TTL);
+    expect(await store.get('card/2')).toHaveLength(0);
+    expect(await store.get('card/3')).toBeUndefined();
+  });
+
+  it('keeps what was there first, and deletes', async () => {
+    const { store } = storeWith();
+    expect(await store.setIfAbsent('seen/1', utf8('first'), TTL)).toBe(true);
+    expect(await store.setIfAbsent('seen/1', utf8('second'), TTL)).toBe(false);
+    expect(Buffer.from((await store.get('seen/1'))!).toString()).toBe('first');
+    await store.delete('seen/1');
+    expect(await store.get('seen/1')).toBeUndefined();
+  });
+
+  it('counts in the open', async () => {
+    const { store } = storeWith();
+    expect([await store.increment('count/1', 2, TTL), await store.increment('count/1', 3, TTL)]).toEqual([
+      2, 5,
+    ]);
+  });
+
+  it('seals the same value differently each time', async () => {
+    const { engine, store } = storeWith();
+    const seen = new Set<string>();
+    for (let index = 0; index < 50; index += 1) {
+      await store.set('card/1', CARD, TTL);
+      seen.add(Buffer.from(engine.values.get('card/1')!).subarray(5).toString('hex', 0, 12));
+    }
+    expect(seen.size).toBe(50);
+  });
+
+  it('does not open a value under another name', async () => {
+    const { engine, store } = storeWith();
+    await store.set('card/1', CARD, TTL);
+    engine.values.set('card/2', engine.values.get('card/1')!);
+    await expectKeyUnknown(store.get('card/2'));
+  });
+
+  it('does not open a value that was changed, cut or lengthened', async () => {
+    const { engine, store } = storeWith();
+    await store.set('card/1', CARD, TTL);
+    const sealed = engine.values.get('card/1')!;
+    for (const at of sealed.keys()) {
+      engine.values.set('card/1', flipped(sealed, at, 1));
+      await expectKeyUnknown(store.get('card/1'));
+      engine.values.set('card/1', sealed.subarray(0, at));
+      await expectKeyUnknown(store.get('card/1'));
+    }
+    engine.values.set('card/1', Uint8Array.from([...sealed, 0]));
+    await expectKeyUnknown(store.get('card/1'));
+  });
+
+  it('opens what an older key has sealed, and not what an unknown or another key has', async () => {
+    const { engine, store } = storeWith(ringOf([1, 1]));
+    await store.set('card/1', CARD, TTL);
+    const read = (ring: ReturnType<typeof ringOf>) =>
+      sealedStateStore(engine, ring, systemRandom).get('card/1');
+    expect(await read(ringOf([1, 1], [2, 2]))).toEqual(Buffer.from(CARD));
+    expect(await read(ringOf([1, 1, 'standby'], [2, 2]))).toEqual(Buffer.from(CARD));
+    await expectKeyUnknown(read(ringOf([2, 1])));
+    await expectKeyUnknown(read(ringOf([1, 2])));
+  });
+
+  it('seals with the key that seals', async () => {
+    const { engine, store } = storeWith(ringOf([1, 1], [3, 3], [4, 4, 'standby']));
+    await store.set('card/1', CARD, TTL);
+    expect(Buffer.from(engine.values.get('card/1')!).readUInt32BE(1)).toBe(3);
+  });
+});
+
+describe('The check of the key ring at start', () => {
+  const check = (engine: ReturnType<typeof mapStateStore>, ring: ReturnType<typeof ringOf>) =>
+    checkKeyRing(engine, ring, systemRandom);
+
+  it('passes a new ring on a new store, and the same one again', async () => {
+    const engine = mapStateStore();
+    await check(engine, ringOf([1, 1], [2, 2, 'standby']));
+    expect([...engine.values.keys()]).toEqual(['keyring/1', 'keyring/2']);
+    await check(engine, ringOf([1, 1], [2, 2, 'standby']));
+  });
+
+  it('passes each step of a rotation, down to the ring without the old key', async () => {
+    const engine = mapStateStore();
+    await check(engine, ringOf([1, 1]));
+    await check(engine, ringOf([1, 1], [2, 2, 'standby']));
+    await check(engine, ringOf([1, 1], [2, 2]));
+    await check(engine, ringOf([2, 2]));
+    await check(engine, ringOf([1, 1], [2, 2]));
+  });
+
+  it('finds another key under a known id, whichever entry it is', async () => {
+    const engine = mapStateStore();
+    await check(engine, ringOf([1, 1], [2, 2], [3, 3, 'standby']));
+    await expectKeyUnknown(check(engine, ringOf([1, 9], [2, 2])));
+    await expectKeyUnknown(check(engine, ringOf([1, 1], [2, 9])));
+    await expectKeyUnknown(check(engine, ringOf([1, 1], [2, 2], [3, 9, 'standby'])));
+    await expectKeyUnknown(check(engine, ringOf([1, 2], [2, 1])));
+  });
+
+  it('passes two processes that start at once with the same ring', async () => {
+    const engine = mapStateStore();
+    const ring = ringOf([1, 1], [2, 2]);
+    await Promise.all(Array.from({ length: 10 }, () => check(engine, ring)));
+    expect(engine.values.size).toBe(2);
+  });
+});
