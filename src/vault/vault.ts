@@ -95,6 +95,7 @@ export interface VaultParts {
 
 type LiveRow = SecretRow & { readonly envelope: Uint8Array };
 
+/** The vault over its parts; it holds nothing itself and needs no closing. */
 export function openVault(parts: VaultParts): Vault {
   const { store, events, clock } = parts;
 
@@ -103,16 +104,6 @@ export function openVault(parts: VaultParts): Vault {
     const row = found && atTime(found, clock.now());
     if (!row || row.envelope === null) throw new VaultError('secret.gone');
     return row as LiveRow;
-  }
-
-  async function receiptRow(key: ReceiptKey): Promise<SecretRow> {
-    const row = await store.receipt(receiptHashOf(key));
-    if (!row) throw new VaultError('secret.gone');
-    return row;
-  }
-
-  async function receipt(key: ReceiptKey): Promise<Receipt> {
-    return receiptOf(atTime(await receiptRow(key), clock.now()));
   }
 
   return {
@@ -141,6 +132,36 @@ export function openVault(parts: VaultParts): Vault {
       events.tell({ kind: 'burned', id: row.id, atMs: nowMs });
     },
 
+    ...receiptDesk(parts),
+
+    async sweep(limit) {
+      const atMs = clock.now();
+      const ended = await store.expireDue(atMs, limit);
+      for (const { id, state } of ended) if (state === 'expired') events.tell({ kind: 'expired', id, atMs });
+      return ended.length;
+    },
+
+    purgeReceipts: (limit) => store.purgeReceipts(clock.now(), limit),
+  };
+}
+
+/** What the sender can do with his receipt. */
+function receiptDesk({
+  store,
+  events,
+  clock,
+}: VaultParts): Pick<Vault, 'receipt' | 'burnByReceipt' | 'thaw'> {
+  async function receiptRow(key: ReceiptKey): Promise<SecretRow> {
+    const row = await store.receipt(receiptHashOf(key));
+    if (!row) throw new VaultError('secret.gone');
+    return row;
+  }
+
+  async function receipt(key: ReceiptKey): Promise<Receipt> {
+    return receiptOf(atTime(await receiptRow(key), clock.now()));
+  }
+
+  return {
     receipt,
 
     async burnByReceipt(key) {
@@ -159,15 +180,6 @@ export function openVault(parts: VaultParts): Vault {
       if (outcome.kind === 'thawed') events.tell({ kind: 'thawed', id, atMs: nowMs });
       return await receipt(key);
     },
-
-    async sweep(limit) {
-      const atMs = clock.now();
-      const ended = await store.expireDue(atMs, limit);
-      for (const { id, state } of ended) if (state === 'expired') events.tell({ kind: 'expired', id, atMs });
-      return ended.length;
-    },
-
-    purgeReceipts: (limit) => store.purgeReceipts(clock.now(), limit),
   };
 }
 

@@ -1,0 +1,37 @@
+import { ConfigError } from '../config/setting.ts';
+import type { StoreAddress } from '../config/store-url.ts';
+import type { Clock } from '../kit/clock.ts';
+import type { Log } from '../kit/log.ts';
+import { openFileStore } from '../stores/file/file-store.ts';
+import type { Stores } from '../stores/stores.ts';
+
+export interface StoreParts {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly onFailure: (cause: unknown) => void;
+}
+
+type Engine<Kind extends StoreAddress['kind']> = (
+  address: Extract<StoreAddress, { kind: Kind }>,
+  parts: StoreParts,
+) => Promise<Stores>;
+
+function notYet(engine: string): never {
+  throw new ConfigError(
+    'STORE_URL',
+    `names ${engine}, which this version cannot use yet`,
+    'use file:DIR, such as file:./data',
+  );
+}
+
+/** One line for each engine. */
+const ENGINES: { readonly [Kind in StoreAddress['kind']]: Engine<Kind> } = {
+  file: ({ folder }, parts) => openFileStore({ folder, ...parts }),
+  redis: () => notYet('Redis'),
+  postgres: () => notYet('PostgreSQL'),
+};
+
+export async function openStores(address: StoreAddress, parts: StoreParts): Promise<Stores> {
+  const engine = ENGINES[address.kind] as Engine<StoreAddress['kind']>;
+  return await engine(address, parts);
+}

@@ -1,0 +1,37 @@
+import type { FastifyInstance } from 'fastify';
+import { withDeadline } from '../kit/deadline.ts';
+import { errorFacts, type Log } from '../kit/log.ts';
+
+/** One thing to let go of, with the time it gets. */
+export interface Step {
+  readonly name: string;
+  readonly limitMs: number;
+  readonly run: () => Promise<void>;
+}
+
+/** Runs every step in order; one that fails or hangs is logged, and the next one runs all the same. */
+export async function shutDown(steps: readonly Step[], log: Log): Promise<void> {
+  for (const { name, limitMs, run } of steps) {
+    try {
+      await withDeadline(run(), limitMs, name);
+    } catch (error) {
+      log.error('shutdown step failed', { step: name, ...errorFacts(error) });
+    }
+  }
+}
+
+/**
+ * Answers what was accepted and takes nothing new. Connections are kept alive by their clients for a minute after their
+ * last answer, and the server waits for each of them: so the idle ones are closed until none is left.
+ */
+export async function closeListener(app: FastifyInstance): Promise<void> {
+  const closing = app.close();
+  const sweeper = setInterval(() => {
+    app.server.closeIdleConnections();
+  }, 25);
+  try {
+    await closing;
+  } finally {
+    clearInterval(sweeper);
+  }
+}
