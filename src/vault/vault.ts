@@ -7,7 +7,7 @@ import type { VaultEvents } from './events.ts';
 import { checkOrder, type OrderLimits, type SecretOrder } from './order.ts';
 import { admit, type Asker } from './passphrase.ts';
 import type { Plaintext, Quota, Sealer, SecretRow, SecretStore } from './ports.ts';
-import { receiptOf, type Receipt } from './receipt.ts';
+import { receiptDesk, type ReceiptDesk } from './receipt-desk.ts';
 import { atTime, newRow } from './secret.ts';
 import {
   claimantHashOf,
@@ -59,7 +59,7 @@ export interface Revealed {
 }
 
 /** The vault: every rule about secrets, over whichever store and sealer it is given. See {@link openVault}. */
-export interface Vault {
+export interface Vault extends ReceiptDesk {
   /** Keeps a text; resolves when it is durable. Throws `input.*`, `secret.exists`, `store.*`, `actor.throttled`. */
   create(order: SecretOrder): Promise<Created>;
   /** Whether it is live, without opening it. Throws `secret.gone` for whatever is not, and for what is made for someone. */
@@ -71,12 +71,6 @@ export interface Vault {
   reveal(request: RevealRequest): Promise<Revealed>;
   /** Ends it, for whoever holds the key (and the passphrase). Throws as `reveal` does. */
   burn(asker: Asker): Promise<void>;
-  /** The sender's view; outlives the secret by 30 days. Throws `secret.gone` for an unknown receipt. */
-  receipt(key: ReceiptKey): Promise<Receipt>;
-  /** Ends it, for its sender; what has ended stays what it was. */
-  burnByReceipt(key: ReceiptKey): Promise<Receipt>;
-  /** Forgives wrong passphrases, at most 3 times. Throws `secret.frozen` with `thawsLeft: 0` after that. */
-  thaw(key: ReceiptKey): Promise<Receipt>;
   /** Ends at most `limit` secrets that are due; resolves to how many ended. */
   sweep(limit: number): Promise<number>;
   /** Forgets at most `limit` receipts that are over; resolves to how many. */
@@ -142,44 +136,6 @@ export function openVault(parts: VaultParts): Vault {
     },
 
     purgeReceipts: (limit) => store.purgeReceipts(clock.now(), limit),
-  };
-}
-
-/** What the sender can do with his receipt. */
-function receiptDesk({
-  store,
-  events,
-  clock,
-}: VaultParts): Pick<Vault, 'receipt' | 'burnByReceipt' | 'thaw'> {
-  async function receiptRow(key: ReceiptKey): Promise<SecretRow> {
-    const row = await store.receipt(receiptHashOf(key));
-    if (!row) throw new VaultError('secret.gone');
-    return row;
-  }
-
-  async function receipt(key: ReceiptKey): Promise<Receipt> {
-    return receiptOf(atTime(await receiptRow(key), clock.now()));
-  }
-
-  return {
-    receipt,
-
-    async burnByReceipt(key) {
-      const { id } = await receiptRow(key);
-      const nowMs = clock.now();
-      const outcome = await store.burn(id, { nowMs });
-      if (outcome.kind === 'burned') events.tell({ kind: 'burned', id, atMs: nowMs });
-      return await receipt(key);
-    },
-
-    async thaw(key) {
-      const { id } = await receiptRow(key);
-      const nowMs = clock.now();
-      const outcome = await store.thaw(id, { nowMs });
-      if (outcome.kind === 'limit') throw new VaultError('secret.frozen', { thawsLeft: 0 });
-      if (outcome.kind === 'thawed') events.tell({ kind: 'thawed', id, atMs: nowMs });
-      return await receipt(key);
-    },
   };
 }
 

@@ -1,0 +1,60 @@
+import type { Clock } from '../kit/clock.ts';
+import { VaultError } from './errors.ts';
+import type { VaultEvents } from './events.ts';
+import type { SecretRow, SecretStore } from './ports.ts';
+import { receiptOf, type Receipt } from './receipt.ts';
+import { atTime } from './secret.ts';
+import { receiptHashOf, type ReceiptKey } from './secret-key.ts';
+
+export interface ReceiptDesk {
+  /** The sender's view; outlives the secret by 30 days. Throws `secret.gone` for an unknown receipt. */
+  receipt(key: ReceiptKey): Promise<Receipt>;
+  /** Ends it, for its sender; what has ended stays what it was. */
+  burnByReceipt(key: ReceiptKey): Promise<Receipt>;
+  /** Forgives wrong passphrases, at most 3 times. Throws `secret.frozen` with `thawsLeft: 0` after that. */
+  thaw(key: ReceiptKey): Promise<Receipt>;
+}
+
+interface DeskParts {
+  readonly store: SecretStore;
+  readonly events: VaultEvents;
+  readonly clock: Clock;
+}
+
+/** What the sender can do with his receipt. */
+function receiptDesk({
+  store,
+  events,
+  clock,
+}: VaultParts): Pick<Vault, 'receipt' | 'burnByReceipt' | 'thaw'> {
+  async function receiptRow(key: ReceiptKey): Promise<SecretRow> {
+    const row = await store.receipt(receiptHashOf(key));
+    if (!row) throw new VaultError('secret.gone');
+    return row;
+  }
+
+  async function receipt(key: ReceiptKey): Promise<Receipt> {
+    return receiptOf(atTime(await receiptRow(key), clock.now()));
+  }
+
+  return {
+    receipt,
+
+    async burnByReceipt(key) {
+      const { id } = await receiptRow(key);
+      const nowMs = clock.now();
+      const outcome = await store.burn(id, { nowMs });
+      if (outcome.kind === 'burned') events.tell({ kind: 'burned', id, atMs: nowMs });
+      return await receipt(key);
+    },
+
+    async thaw(key) {
+      const { id } = await receiptRow(key);
+      const nowMs = clock.now();
+      const outcome = await store.thaw(id, { nowMs });
+      if (outcome.kind === 'limit') throw new VaultError('secret.frozen', { thawsLeft: 0 });
+      if (outcome.kind === 'thawed') events.tell({ kind: 'thawed', id, atMs: nowMs });
+      return await receipt(key);
+    },
+  };
+}
