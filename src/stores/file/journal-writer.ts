@@ -32,6 +32,7 @@ function deferred<T>(): Deferred<T> {
 /** What one write and one sync carry to the disk. `roll`: the segment ends with this batch. */
 interface Batch {
   readonly operations: { readonly operation: string; readonly json: string }[];
+  bytes: number;
   readonly done: Deferred<undefined>;
   roll?: Deferred<JournalPosition>;
 }
@@ -102,7 +103,9 @@ export class JournalWriter {
   }
 
   append(operation: string, json: string): void {
-    this.#lastBatch().operations.push({ operation, json });
+    const batch = this.#lastBatch();
+    batch.operations.push({ operation, json });
+    batch.bytes += json.length;
     this.#waitingBytes += json.length;
     this.#run();
   }
@@ -123,7 +126,7 @@ export class JournalWriter {
    * two when both are durable.
    */
   roll(): Promise<JournalPosition> {
-    if (this.#failure) return Promise.reject(this.#failure);
+    if (this.#failure || this.#isClosed) return Promise.reject(this.#failure ?? unavailable());
     const batch = this.#lastBatch();
     batch.roll = deferred();
     this.#run();
@@ -145,7 +148,7 @@ export class JournalWriter {
   #lastBatch(): Batch {
     const last = this.#waiting.at(-1);
     if (last && !last.roll) return last;
-    const batch: Batch = { operations: [], done: deferred() };
+    const batch: Batch = { operations: [], bytes: 0, done: deferred() };
     this.#waiting.push(batch);
     return batch;
   }
@@ -188,8 +191,8 @@ export class JournalWriter {
       const line = encodeLine(position, syncedSeq, operation, json);
       text += line.text;
       position = line.position;
-      this.#waitingBytes -= json.length;
     }
+    this.#waitingBytes -= batch.bytes;
     if (text === '' || !this.#file) return;
     const bytes = Buffer.from(text, 'latin1');
     await writeWhole(this.#file, bytes);

@@ -1,0 +1,41 @@
+import type { Clock } from '../../kit/clock.ts';
+import type { Log } from '../../kit/log.ts';
+import type { OrderLimits } from '../../vault/order.ts';
+import type { Vault } from '../../vault/vault.ts';
+import type { News } from '../news.ts';
+import type { Records } from '../records.ts';
+import type { Reply } from '../reply.ts';
+import type { Utterance } from '../utterance.ts';
+import type { Voice } from '../voice.ts';
+
+/** What the commands work with. */
+export interface Desk {
+  readonly vault: Vault;
+  readonly records: Records;
+  readonly news: News;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly limits: OrderLimits;
+  readonly publicUrl: () => string;
+}
+
+/** One command of the bot; a new one is a file with such a value and a line in `index.ts`. */
+export interface Command {
+  /** Whether what followed the command may be somebody's text; asked also when the command fails. */
+  mayHoldSecret(words: string): boolean;
+  answer(utterance: Utterance, voice: Voice, desk: Desk): Promise<readonly Reply[]>;
+}
+
+export function words(text: string): Reply {
+  return { kind: 'words', words: text };
+}
+
+/** A command that is answered by words alone. */
+export function plainCommand(
+  answer: (utterance: Utterance, voice: Voice, desk: Desk) => Promise<string>,
+): Command {
+  return {
+    mayHoldSecret: () => false,
+    answer: async (utterance, voice, desk) => [words(await answer(utterance, voice, desk))],
+  };
+}

@@ -1,0 +1,135 @@
+import type { Clock } from '../kit/clock.ts';
+import { withDeadline } from '../kit/deadline.ts';
+import { errorFacts, type Log } from '../kit/log.ts';
+import type { VaultEvent, VaultEvents } from '../vault/events.ts';
+import type { Receipt } from '../vault/receipt.ts';
+import type { SecretId } from '../vault/secret-key.ts';
+import type { Vault } from '../vault/vault.ts';
+import { cardOf, isOver, nameOf } from './cards.ts';
+import type { Errands } from './errands.ts';
+import type { CardRecord, Records } from './records.ts';
+import type { Courier } from './reply.ts';
+import type { Platform } from './utterance.ts';
+import { voiceFor, type Voice } from './voice.ts';
+
+/** How a sender burned his secret himself: he is not told what he just did, and a pressed card is redrawn by its face. */
+export type OwnBurn = 'pressed' | 'said';
+
+export interface NewsParts {
+  readonly vault: Vault;
+  readonly records: Records;
+  readonly errands: Errands;
+  readonly events: VaultEvents;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly courierMs: number;
+}
+
+/** Carries what happens to secrets to the cards and senders it concerns. */
+export interface News {
+  meet(platform: Platform, courier: Courier): void;
+  /** Runs a burn of the sender's own, whose news he need not hear. */
+  duringOwnBurn<T>(id: SecretId, how: OwnBurn, burn: () => Promise<T>): Promise<T>;
+  /** Notes where a card lies; one whose secret ended meanwhile is brought up to date there. */
+  placed(id: SecretId, ref: string): Promise<void>;
+  stop(): void;
+}
+
+export function openNews(parts: NewsParts): News {
+  const { vault, records, errands, log } = parts;
+  const couriers = new Map<Platform, Courier>();
+  const ownBurns = new Map<SecretId, OwnBurn>();
+
+  async function courierDoes(what: string, work: (() => Promise<boolean>) | undefined): Promise<void> {
+    if (!work) return;
+    try {
+      if (!(await withDeadline(work(), parts.courierMs, what))) log.info('talk.not_delivered', { what });
+    } catch (error) {
+      log.warn('talk.courier_failed', { what, ...errorFacts(error) });
+    }
+  }
+
+  async function voiceOf(card: CardRecord): Promise<Voice> {
+    return voiceFor((await records.language(card.actorId)) ?? card.language, card.platform);
+  }
+
+  /** A card with views left keeps the only copy of its link: it is redrawn when its secret has ended, not before. */
+  async function redraw(
+    card: CardRecord,
+    refs: readonly string[],
+    receipt: Receipt,
+    voice: Voice,
+  ): Promise<void> {
+    if (!isOver(receipt)) return;
+    const drawn = cardOf(receipt, card, voice, parts.clock.now());
+    const courier = couriers.get(card.platform);
+    for (const ref of refs) await courierDoes('update', courier && (() => courier.update(ref, drawn)));
+  }
+
+  async function carry(event: VaultEvent, ownBurn: OwnBurn | undefined): Promise<void> {
+    const card = await records.card(event.id);
+    if (!card) return;
+    const receipt = await vault.receipt(card.receiptKey);
+    const voice = await voiceOf(card);
+    const isRedrawnByItsFace = ownBurn === 'pressed' && card.refs.length === 1;
+    if (!isRedrawnByItsFace) await redraw(card, card.refs, receipt, voice);
+    const words = ownBurn === undefined ? newsWords(event, card, receipt, voice) : undefined;
+    const courier = couriers.get(card.platform);
+    if (words !== undefined) await courierDoes('tell', courier && (() => courier.tell(card.actorId, words)));
+  }
+
+  const stop = parts.events.listen((event) => {
+    if (!isNews(event)) return;
+    const ownBurn = event.kind === 'burned' ? ownBurns.get(event.id) : undefined;
+    void errands.run(event.id, () => carry(event, ownBurn));
+  });
+
+  return {
+    meet: (platform, courier) => void couriers.set(platform, courier),
+
+    async duringOwnBurn(id, how, burn) {
+      ownBurns.set(id, how);
+      try {
+        return await burn();
+      } finally {
+        ownBurns.delete(id);
+      }
+    },
+
+    async placed(id, ref) {
+      await errands.run(id, async () => {
+        const card = await records.addRef(id, ref);
+        if (card) await redraw(card, [ref], await vault.receipt(card.receiptKey), await voiceOf(card));
+      });
+    },
+
+    stop,
+  };
+}
+
+function isNews(event: VaultEvent): boolean {
+  return ['opened', 'burned', 'expired', 'frozen'].includes(event.kind);
+}
+
+function newsWords(event: VaultEvent, card: CardRecord, receipt: Receipt, voice: Voice): string | undefined {
+  const { say } = voice;
+  const name = nameOf(event.id, card, voice);
+  switch (event.kind) {
+    case 'opened': {
+      const opened = say('talk.told.opened', { name });
+      if (event.viewsLeft === 0) return opened;
+      return `${opened} ${say('talk.told.views_left', { count: event.viewsLeft })}`;
+    }
+    case 'burned':
+      return say('talk.told.burned', { name });
+    case 'expired':
+      return say(receipt.openedAtMs === null ? 'talk.told.expired' : 'talk.told.expired_partly', { name });
+    case 'frozen':
+      return say('talk.told.frozen', { name });
+    case 'created':
+    case 'repeated':
+    case 'refused':
+    case 'thawed':
+      return undefined;
+  }
+}

@@ -1,0 +1,43 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Clock } from '../../src/kit/clock.ts';
+import { openFileStore } from '../../src/stores/file/file-store.ts';
+import { openMemoryStores } from '../../src/stores/memory/memory-store.ts';
+import type { Stores } from '../../src/stores/stores.ts';
+
+export interface OpenEngine {
+  readonly stores: Stores;
+  /** Closes it and removes what it kept. */
+  destroy(): Promise<void>;
+}
+
+export interface Engine {
+  readonly name: string;
+  /** An empty store of its own for each call. */
+  open(clock: Clock): Promise<OpenEngine>;
+}
+
+async function openInFolder(clock: Clock): Promise<OpenEngine> {
+  const folder = await mkdtemp(join(tmpdir(), 'tellonce-store-'));
+  const stores = await openFileStore({ folder, clock });
+  return {
+    stores,
+    async destroy() {
+      await stores.close();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+/** Every engine there is; the contract suites run over each. */
+export const ENGINES: readonly Engine[] = [
+  {
+    name: 'memory',
+    open(clock) {
+      const stores = openMemoryStores({ clock });
+      return Promise.resolve({ stores, destroy: () => stores.close() });
+    },
+  },
+  { name: 'file', open: openInFolder },
+];
