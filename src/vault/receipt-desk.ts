@@ -22,11 +22,7 @@ interface DeskParts {
 }
 
 /** What the sender can do with his receipt. */
-function receiptDesk({
-  store,
-  events,
-  clock,
-}: VaultParts): Pick<Vault, 'receipt' | 'burnByReceipt' | 'thaw'> {
+export function receiptDesk({ store, events, clock }: DeskParts): ReceiptDesk {
   async function receiptRow(key: ReceiptKey): Promise<SecretRow> {
     const row = await store.receipt(receiptHashOf(key));
     if (!row) throw new VaultError('secret.gone');
