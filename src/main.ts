@@ -1,0 +1,42 @@
+import { openApp } from './app/app.ts';
+import { openChat } from './app/chat.ts';
+import { startFailure, startSummary } from './app/start-up.ts';
+import { loadSettings } from './config/load.ts';
+import type { Loaded } from './config/config.ts';
+import { errorFacts, openLog } from './kit/log.ts';
+
+async function serve(loaded: Loaded): Promise<void> {
+  const log = openLog(loaded.config.logLevel);
+  let exitCode = 0;
+  let stop = (): Promise<void> => Promise.resolve();
+  const end = (code: number): void => {
+    exitCode ||= code;
+    void stop().finally(() => process.exit(exitCode));
+  };
+  const app = await openApp(loaded, log, () => end(1));
+  stop = () => app.stop();
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => end(0));
+  process.on('uncaughtException', (error) => {
+    log.error('uncaught', errorFacts(error));
+    end(1);
+  });
+  try {
+    const { address, publicUrl } = await app.start();
+    log.info('listening', { address });
+    process.stderr.write(startSummary({ address, publicUrl, faces: app.faces }, loaded));
+  } catch (error) {
+    await app.stop();
+    throw error;
+  }
+}
+
+let loaded: Loaded | undefined;
+try {
+  loaded = loadSettings();
+  if (process.argv[2] === 'chat' || process.argv[3] === 'chat') await openChat(loaded);
+  else await serve(loaded);
+} catch (error) {
+  const line = startFailure(error, loaded ?? {});
+  process.stderr.write(`${line ?? `Tellonce could not start: ${JSON.stringify(errorFacts(error))}`}\n`);
+  process.exit(1);
+}

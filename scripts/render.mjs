@@ -1,0 +1,34 @@
+// Writes what is made from code into documents: `.env.example`, and the tables of the README.
+// `--check` only says whether they are as they would be written.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { format, resolveConfig } from 'prettier';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+
+/** Every rendered file by its path, as it should be. */
+export async function renderAll() {
+  const { settingsTable, envExample } = await import('../dist/config/render.js');
+  const { REQUESTS_PER_MINUTE } = await import('../dist/http/access.js');
+  const limits = [
+    '| Requests | a minute, from one address |',
+    '| --- | ---: |',
+    ...Object.entries(REQUESTS_PER_MINUTE).map(([access, most]) => `| ${access} | ${most} |`),
+  ].join('\n');
+  const path = join(root, 'README.md');
+  let readme = readFileSync(path, 'utf8');
+  for (const [name, table] of Object.entries({ settings: settingsTable(), limits })) {
+    const between = new RegExp(`(<!-- ${name} -->)[\\s\\S]*?(<!-- /${name} -->)`);
+    readme = readme.replace(between, (_all, open, close) => `${open}\n\n${table}\n\n${close}`);
+  }
+  const options = await resolveConfig(path);
+  return new Map([
+    [join(root, '.env.example'), envExample()],
+    [path, await format(readme, { ...options, filepath: path })],
+  ]);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  for (const [path, text] of await renderAll()) writeFileSync(path, text);
+}

@@ -1,0 +1,203 @@
+import { fileURLToPath } from 'node:url';
+import type { FastifyInstance } from 'fastify';
+import { apiRoutes } from '../api/api-routes.ts';
+import type { Loaded } from '../config/config.ts';
+import { openPassphraseKdf } from '../crypto/passphrase-kdf.ts';
+import { sealedStateStore } from '../crypto/sealed-state-store.ts';
+import { openSealer } from '../crypto/sealer.ts';
+import { openCreatorGate } from '../http/auth.ts';
+import { healthRoutes, type Check } from '../http/health.ts';
+import { openHttpServer } from '../http/server.ts';
+import { vaultTasks } from '../jobs/owner-port.ts';
+import { openScheduler, type Scheduler } from '../jobs/scheduler.ts';
+import { systemClock, type Clock } from '../kit/clock.ts';
+import { errorFacts, type Log } from '../kit/log.ts';
+import { systemRandom, type Random } from '../kit/random.ts';
+import { sayIn } from '../phrases/catalogue.ts';
+import { errorWords } from '../phrases/errors.ts';
+import type { Stores } from '../stores/stores.ts';
+import { openTalk } from '../talk/open-talk.ts';
+import type { Talk } from '../talk/talk.ts';
+import { VaultError } from '../vault/errors.ts';
+import { VaultEvents } from '../vault/events.ts';
+import { openVault, type Vault } from '../vault/vault.ts';
+import { webRoutes } from '../web/web-routes.ts';
+import { openFaces, type Face } from './faces.ts';
+import { openKeyRing } from './master-keys.ts';
+import { openStores } from './open-store.ts';
+import { closeListener, shutDown, type Step } from './shutdown.ts';
+
+/** What tests put in the place of the real thing. */
+export interface Overrides {
+  readonly clock?: Clock;
+  readonly random?: Random;
+  /** Used instead of the store that the settings name. */
+  readonly stores?: Stores;
+  /** Where the compiled `*.job.js` lie; worker threads load no TypeScript. */
+  readonly jobsFolder?: string;
+}
+
+export interface App {
+  readonly vault: Vault;
+  readonly talk: Talk;
+  readonly faces: readonly Face[];
+  /** Listens, then starts jobs and bots; resolves to the address when requests are taken. */
+  start(): Promise<{ readonly address: string; readonly publicUrl: string }>;
+  /** Answers what was accepted, then lets go of everything, within 5 s. A second call waits for the first. */
+  stop(): Promise<void>;
+}
+
+interface Domain {
+  readonly stores: Stores;
+  readonly vault: Vault;
+  readonly talk: Talk;
+  readonly checks: Readonly<Record<string, Check>>;
+  readonly sealedState: ReturnType<typeof sealedStateStore>;
+}
+
+interface AppParts {
+  readonly loaded: Loaded;
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly publicUrl: () => string;
+}
+
+async function openDomain(stores: Stores, parts: AppParts): Promise<Domain> {
+  const { loaded, log, clock, random, publicUrl } = parts;
+  const { config, secrets } = loaded;
+  const keyRing = await openKeyRing(secrets.store.reveal(), secrets.masterKeys, stores.state, random);
+  const events = new VaultEvents((error) => {
+    log.error('a listener failed', errorFacts(error));
+  });
+  events.listen(({ kind, id }) => {
+    log.info('secret', { event: kind, secret_id: id });
+  });
+  const limits = config;
+  const vault = openVault({
+    store: stores.secrets,
+    sealer: openSealer({ keyRing, cipher: config.cipher, random, kdf: openPassphraseKdf() }),
+    events,
+    clock,
+    random,
+    limits,
+    quota: config,
+  });
+  const sealedState = sealedStateStore(stores.state, keyRing, random);
+  const talk = openTalk({ vault, state: sealedState, events, clock, log, publicUrl, limits });
+  const checks = {
+    store: () => stores.secrets.ping(),
+    keys: () => Promise.resolve(),
+  };
+  return { stores, vault, talk, checks, sealedState };
+}
+
+async function openHttp(
+  domain: Domain,
+  faces: () => readonly Face[],
+  parts: AppParts,
+): Promise<FastifyInstance> {
+  const { loaded, log, publicUrl } = parts;
+  const { config, secrets } = loaded;
+  const http = await openHttpServer({
+    secretBytesMax: config.secretBytesMax,
+    trustProxy: config.trustProxy,
+    isHttps: config.publicUrl?.startsWith('https:') ?? false,
+    rateLimit: config.rateLimit,
+    explain: (error) => errorWords(sayIn('en'), error),
+    log,
+  });
+  const bots = Object.fromEntries(
+    (['telegram', 'slack'] as const).map((name): [string, Check] => [
+      name,
+      () => {
+        const isDown = faces().some((face) => face.name === name && face.isOn && face.health() === 'down');
+        return isDown
+          ? Promise.reject(new VaultError('store.unavailable', { part: name }))
+          : Promise.resolve();
+      },
+    ]),
+  );
+  healthRoutes(http, { ...domain.checks, ...bots });
+  const gate = openCreatorGate(secrets.apiTokens);
+  const routeParts = { vault: domain.vault, gate, publicUrl, limits: config };
+  await apiRoutes(http, { ...routeParts, olderApi: config.olderApi });
+  await webRoutes(http, { ...routeParts, needsToken: secrets.apiTokens.length > 0 });
+  return http;
+}
+
+/** Builds the whole house from settings. Nothing listens, polls or runs before `start`. */
+export async function openApp(
+  loaded: Loaded,
+  log: Log,
+  onFailure: (cause: unknown) => void,
+  overrides: Overrides = {},
+): Promise<App> {
+  const { clock = systemClock, random = systemRandom } = overrides;
+  const stores =
+    overrides.stores ?? (await openStores(loaded.secrets.store.reveal(), { clock, log, onFailure }));
+  let port = loaded.config.port;
+  const publicUrl = (): string => loaded.config.publicUrl ?? `http://localhost:${port}`;
+  const parts: AppParts = { loaded, log, clock, random, publicUrl };
+  try {
+    const domain = await openDomain(stores, parts);
+    let faces: readonly Face[] = [];
+    const http = await openHttp(domain, () => faces, parts);
+    faces = await openFaces({ loaded, talk: domain.talk, state: domain.sealedState, http, clock, log });
+    const running = openRunning({ domain, http, faces, log, overrides });
+    return {
+      vault: domain.vault,
+      talk: domain.talk,
+      faces,
+      async start() {
+        const address = await http.listen({ host: loaded.config.host, port: loaded.config.port });
+        port = Number(new URL(address).port);
+        await running.start();
+        return { address, publicUrl: publicUrl() };
+      },
+      stop: running.stop,
+    };
+  } catch (error) {
+    await stores.close();
+    throw error;
+  }
+}
+
+interface RunningParts {
+  readonly domain: Domain;
+  readonly http: FastifyInstance;
+  readonly faces: readonly Face[];
+  readonly log: Log;
+  readonly overrides: Overrides;
+}
+
+function openRunning({ domain, http, faces, log, overrides }: RunningParts) {
+  const { stores, vault, talk } = domain;
+  let scheduler: Scheduler | undefined;
+  let stopping: Promise<void> | undefined;
+
+  const closingOf = (name: Face['name']): Step[] =>
+    faces.flatMap((face) => (face.name === name && face.closing ? [face.closing] : []));
+  // What brings work in stops first, then what does it, then what keeps it: 4.5 s in all.
+  const phases = (): Step[][] => [
+    [
+      ...closingOf('telegram'),
+      { name: 'listener', limitMs: 1_500, run: () => closeListener(http) },
+      { name: 'jobs', limitMs: 1_000, run: () => scheduler?.close() ?? Promise.resolve() },
+    ],
+    closingOf('slack'),
+    [{ name: 'talk', limitMs: 800, run: () => talk.close() }],
+    [{ name: 'store', limitMs: 1_000, run: () => stores.close() }],
+  ];
+
+  return {
+    async start() {
+      const tasks = vaultTasks(vault, () => stores.compactIfDue?.() ?? Promise.resolve());
+      const folder = overrides.jobsFolder ?? fileURLToPath(new URL('../jobs', import.meta.url));
+      scheduler = await openScheduler(folder, tasks, log);
+      for (const { name } of tasks) void scheduler.runNow(name);
+      for (const face of faces) void face.start();
+    },
+    stop: () => (stopping ??= shutDown(phases(), log)),
+  };
+}

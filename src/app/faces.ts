@@ -1,0 +1,69 @@
+import type { FastifyInstance } from 'fastify';
+import type { Loaded } from '../config/config.ts';
+import type { Clock } from '../kit/clock.ts';
+import type { Log } from '../kit/log.ts';
+import type { Talk } from '../talk/talk.ts';
+import type { StateStore } from '../vault/ports.ts';
+import type { Step } from './shutdown.ts';
+
+/** A bot that has been opened, or that could be and is not. */
+export interface Face {
+  readonly name: 'telegram' | 'slack';
+  readonly isOn: boolean;
+  /** What turns it on, or how it listens. */
+  readonly note: string;
+  readonly start: () => Promise<void>;
+  readonly health: () => 'up' | 'down';
+  readonly closing?: Step;
+}
+
+export interface FaceParts {
+  readonly loaded: Loaded;
+  readonly talk: Talk;
+  readonly state: StateStore;
+  readonly http: FastifyInstance;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+function off(name: Face['name'], note: string): Face {
+  return { name, isOn: false, note, start: () => Promise.resolve(), health: () => 'up' };
+}
+
+/** Loaded only when it is turned on: nobody waits at start for a library that is not used. */
+async function telegram({ loaded, talk, state, log }: FaceParts): Promise<Face> {
+  const token = loaded.secrets.telegramBotToken;
+  if (!token) return off('telegram', 'set TELEGRAM_BOT_TOKEN (docs: README, "Bots")');
+  const { openTelegram } = await import('../telegram/telegram-bot.ts');
+  const bot = openTelegram({ token, apiRoot: loaded.config.telegramApiRoot, talk, state, log });
+  return {
+    name: 'telegram',
+    isOn: true,
+    note: 'long polling',
+    start: () => bot.start(),
+    health: () => bot.health(),
+    closing: { name: 'telegram', limitMs: 1_200, run: () => bot.close() },
+  };
+}
+
+async function slack({ loaded, talk, state, http, clock, log }: FaceParts): Promise<Face> {
+  if (!loaded.secrets.slack)
+    return off('slack', 'set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET (README, "Bots")');
+  const { openSlack } = await import('../slack/slack-app.ts');
+  const apiUrl = loaded.config.slackApiUrl;
+  const app = await openSlack({ ...loaded.secrets.slack, apiUrl, talk, state, log, clock });
+  await http.register(app.plugin);
+  return {
+    name: 'slack',
+    isOn: true,
+    note: 'POST /slack/events',
+    start: () => app.start(),
+    health: () => app.health(),
+    closing: { name: 'slack', limitMs: 1_200, run: () => app.close() },
+  };
+}
+
+/** Opens the bots that are turned on. They speak only after `start`. */
+export async function openFaces(parts: FaceParts): Promise<readonly Face[]> {
+  return [await telegram(parts), await slack(parts)];
+}
