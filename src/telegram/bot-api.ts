@@ -1,6 +1,5 @@
-import { inspect } from 'node:util';
 import type { APIMethodParams, APIMethodReturn, APIMethods } from '@gramio/types';
-import type { Telegram } from 'telegraf';
+import type { Redacted } from '../kit/redacted.ts';
 import { rest } from './rest.ts';
 
 /** The number Telegram answered with, or what kept it from answering. */
@@ -62,32 +61,29 @@ function safeDescription(description: unknown): string {
     .slice(0, DESCRIPTION_CHARACTERS_MAX);
 }
 
-interface RawFailure {
-  readonly name?: unknown;
-  readonly type?: unknown;
-  readonly response?: {
-    readonly error_code?: unknown;
-    readonly description?: unknown;
-    readonly parameters?: { readonly retry_after?: unknown };
-  };
+interface Envelope {
+  readonly ok?: unknown;
+  readonly result?: unknown;
+  readonly error_code?: unknown;
+  readonly description?: unknown;
+  readonly parameters?: { readonly retry_after?: unknown };
 }
 
-/** Keeps nothing of the original: its message may hold the token, its `on` the outgoing text. */
-function reduced(method: string, error: unknown, isClosed: boolean): BotApiError {
-  if (isClosed) return new BotApiError(method, 'closed', '');
-  const { name, type, response } = (error ?? {}) as RawFailure;
-  if (typeof response?.error_code === 'number') {
-    const retryAfterS = response.parameters?.retry_after;
-    const seconds = typeof retryAfterS === 'number' && retryAfterS >= 0 ? retryAfterS : undefined;
-    return new BotApiError(method, response.error_code, safeDescription(response.description), seconds);
+function refusal(method: string, { error_code, description, parameters }: Envelope): BotApiError {
+  if (typeof error_code !== 'number') return new BotApiError(method, 'garbage', '');
+  const seconds = parameters?.retry_after;
+  const retryAfterS = typeof seconds === 'number' && seconds >= 0 ? seconds : undefined;
+  return new BotApiError(method, error_code, safeDescription(description), retryAfterS);
+}
+
+async function readEnvelope(method: string, response: Response): Promise<Envelope> {
+  try {
+    const envelope: unknown = await response.json();
+    if (typeof envelope === 'object' && envelope !== null) return envelope;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
   }
-  if (name === 'AbortError' || name === 'TimeoutError') return new BotApiError(method, 'timeout', '');
-  return new BotApiError(method, type === 'system' ? 'network' : 'garbage', '');
-}
-
-/** What goes out prints as nothing: the framework shows every payload to `DEBUG=*`. */
-function unprintable(params: object): object {
-  return Object.defineProperty({ ...params }, inspect.custom, { value: () => '[redacted]', enumerable: false });
+  throw new BotApiError(method, response.status >= 500 ? response.status : 'garbage', '');
 }
 
 /** How long to wait before the next try; nothing when it would not help. */
@@ -100,12 +96,33 @@ function retryInMs(error: BotApiError, waits: CallWaits): number | undefined {
   return isTheirs ? waits.retryMs : undefined;
 }
 
-export function openBotApi(telegram: Telegram, closing: AbortSignal, waits: CallWaits): BotApi {
-  const send = telegram.callApi.bind(telegram) as unknown as (
-    method: string,
-    payload: object,
-    options: { signal: AbortSignal },
-  ) => Promise<unknown>;
+export interface BotApiParts {
+  readonly token: Redacted<string>;
+  readonly apiRoot: string;
+  readonly waits: CallWaits;
+  /** Ends every call. */
+  readonly closing: AbortSignal;
+}
+
+/**
+ * Calls by the platform's own `fetch`. The framework's client will not do: it prints what is sent and answered to `DEBUG`,
+ * and its errors hold the outgoing text and an address with the token in it.
+ */
+export function openBotApi({ token, apiRoot, waits, closing }: BotApiParts): BotApi {
+  const root = apiRoot.replace(/\/+$/, '');
+
+  async function send(method: string, params: object, signal: AbortSignal): Promise<unknown> {
+    const response = await fetch(`${root}/bot${token.reveal()}/${method}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(params),
+      redirect: 'error',
+      signal,
+    });
+    const envelope = await readEnvelope(method, response);
+    if (envelope.ok !== true) throw refusal(method, envelope);
+    return envelope.result;
+  }
 
   async function callOnce(method: string, params: object, options: CallOptions): Promise<unknown> {
     const enders = options.signal ? [closing, options.signal] : [closing];
@@ -116,9 +133,12 @@ export function openBotApi(telegram: Telegram, closing: AbortSignal, waits: Call
     for (const one of enders) one.addEventListener('abort', end);
     try {
       if (isClosed()) end();
-      return await send(method, unprintable(params), { signal: ending.signal });
+      return await send(method, params, ending.signal);
     } catch (error) {
-      throw reduced(method, error, isClosed());
+      if (isClosed()) throw new BotApiError(method, 'closed', '');
+      if (error instanceof BotApiError) throw error;
+      // Nothing of the original is kept: it may name the address, and the token is in it.
+      throw new BotApiError(method, ending.signal.aborted ? 'timeout' : 'network', '');
     } finally {
       clearTimeout(timer);
       for (const one of enders) one.removeEventListener('abort', end);

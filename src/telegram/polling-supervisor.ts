@@ -53,6 +53,7 @@ export function openPollingSupervisor(parts: PollingParts): PollingSupervisor {
   let failures = 0;
   let isConnected = false;
   let isUp = false;
+  const isStopping = (): boolean => stopping.signal.aborted;
 
   async function poll(): Promise<void> {
     const offset = lanes.offset();
@@ -95,13 +96,15 @@ export function openPollingSupervisor(parts: PollingParts): PollingSupervisor {
   }
 
   async function run(): Promise<void> {
-    while (!stopping.signal.aborted) {
+    while (!isStopping()) {
       try {
         await round();
       } catch (error) {
-        if (stopping.signal.aborted) break;
+        if (isStopping()) break;
         if (isRefusal(error)) {
-          log.error('Telegram refuses TELEGRAM_BOT_TOKEN: the bot is off until it is started with a valid one');
+          log.error(
+            'Telegram refuses TELEGRAM_BOT_TOKEN: the bot is off until it is started with a valid one',
+          );
           break;
         }
         await waitOut(error);

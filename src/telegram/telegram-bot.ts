@@ -72,11 +72,9 @@ async function setCommands(api: BotApi, log: Log): Promise<void> {
   }
 }
 
-function openFramework(token: Redacted<string>, apiRoot: string, handleMs: number, log: Log): Telegraf {
-  const bot = new Telegraf(token.reveal(), {
-    telegram: { apiRoot, webhookReply: false },
-    handlerTimeout: handleMs,
-  });
+/** Routes updates to handlers. It gets no token: whatever is said goes by {@link Delivery}, and a stray `ctx.reply` fails. */
+function openFramework(handleMs: number, log: Log): Telegraf {
+  const bot = new Telegraf('', { telegram: { webhookReply: false }, handlerTimeout: handleMs });
   // The framework's own handler prints the whole update.
   bot.catch((error, ctx) => {
     if (error instanceof BotApiError && error.code === 'closed') return;
@@ -103,8 +101,9 @@ export function openTelegram(parts: TelegramParts): TelegramBot {
   const { talk, log } = parts;
   const waits = parts.waits ?? TELEGRAM_WAITS;
   const closing = new AbortController();
-  const bot = openFramework(parts.token, parts.apiRoot, waits.handleMs, log);
-  const api = openBotApi(bot.telegram, closing.signal, waits);
+  const isClosing = (): boolean => closing.signal.aborted;
+  const bot = openFramework(waits.handleMs, log);
+  const api = openBotApi({ token: parts.token, apiRoot: parts.apiRoot, waits, closing: closing.signal });
   const delivery = openDelivery(api, talk, log);
   route(
     bot,
@@ -120,10 +119,10 @@ export function openTelegram(parts: TelegramParts): TelegramBot {
 
   const lanes = openUpdateLanes(
     async (update) => {
-      if (closing.signal.aborted || !(await ledger.begin(update.update_id))) return;
+      if (isClosing() || !(await ledger.begin(update.update_id))) return;
       await bot.handleUpdate(update as unknown as Parameters<Telegraf['handleUpdate']>[0]);
       // What was cut short by closing is for the next process.
-      if (!closing.signal.aborted) await ledger.done(update.update_id);
+      if (!isClosing()) await ledger.done(update.update_id);
     },
     log,
     waits.handleMs + waits.leaseMs,

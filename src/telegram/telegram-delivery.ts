@@ -42,11 +42,7 @@ function parseRef(ref: string): { spot: MessageSpot; language: Language } | unde
   return { spot, language };
 }
 
-export function openDelivery(
-  api: BotApi,
-  talk: Pick<Talk, 'cardPlaced'>,
-  log: Pick<Log, 'info'>,
-): Delivery {
+export function openDelivery(api: BotApi, talk: Pick<Talk, 'cardPlaced'>, log: Pick<Log, 'info'>): Delivery {
   /** Whether it worked; `done` names the refusals that mean there was nothing left to do. */
   async function worked(call: Promise<unknown>, done?: RegExp): Promise<boolean> {
     try {

@@ -77,7 +77,7 @@ export function readPress(query: TelegramCallbackQuery): Press | undefined {
   if (!query.data?.startsWith(TALK_BUTTON) || !query.message) return undefined;
   return {
     actor: actorOf(query.from),
-    place: placeOf(query.message as Pick<TelegramMessage, 'chat'>),
+    place: placeOf(query.message),
     payload: query.data.slice(TALK_BUTTON.length),
   };
 }

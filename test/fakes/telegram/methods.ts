@@ -7,6 +7,8 @@ import type {
 import type { Chats, FakeChat } from './chats.ts';
 import { badRequest, Refusal } from './refusal.ts';
 
+type SetCommands = NonNullable<APIMethodParams<'setMyCommands'>>;
+type EditText = NonNullable<APIMethodParams<'editMessageText'>>;
 type Content = Pick<APIMethodParams<'sendMessage'>, 'text' | 'entities' | 'reply_markup'>;
 
 export interface CallbackAnswer {
@@ -48,7 +50,7 @@ export class Methods {
   readonly #chats: Chats;
   readonly #me: TelegramUser;
   readonly queries = new Map<string, PendingQuery>();
-  readonly commands = new Map<string, APIMethodParams<'setMyCommands'>>();
+  readonly commands = new Map<string, SetCommands>();
 
   constructor(chats: Chats, me: TelegramUser) {
     this.#chats = chats;
@@ -76,13 +78,13 @@ export class Methods {
       case 'sendMessage':
         return this.#send(params as APIMethodParams<'sendMessage'>);
       case 'editMessageText':
-        return this.#edit(params as APIMethodParams<'editMessageText'>);
+        return this.#edit(params as EditText);
       case 'deleteMessage':
         return this.#delete(params as APIMethodParams<'deleteMessage'>);
       case 'answerCallbackQuery':
         return this.#answer(params as APIMethodParams<'answerCallbackQuery'>);
       case 'setMyCommands':
-        return this.#setCommands(params as APIMethodParams<'setMyCommands'>);
+        return this.#setCommands(params as SetCommands);
       default:
         throw new Refusal(404, 'Not Found');
     }
@@ -94,14 +96,15 @@ export class Methods {
     return this.#chats.put(chat, this.#me, stored(params));
   }
 
-  #edit(params: APIMethodParams<'editMessageText'>): TelegramMessage {
+  #edit(params: EditText): TelegramMessage {
     const chat = this.#writable(params.chat_id);
     const before = chat.messages.get(params.message_id ?? 0);
     if (!before) throw badRequest('message to edit not found');
     if (!this.#chats.isOwn(before)) throw badRequest("message can't be edited");
     checkContent(params as Content);
-    const { entities: _entities, reply_markup: _markup, ...rest } = before;
-    const after = { ...rest, ...stored(params as Content) } as TelegramMessage;
+    const after: TelegramMessage = { ...before, ...stored(params as Content) };
+    if (!params.entities) delete after.entities;
+    if (!params.reply_markup) delete after.reply_markup;
     const face = ({ text, entities, reply_markup }: TelegramMessage): string =>
       JSON.stringify([text, entities, reply_markup]);
     if (face(after) === face(before))
@@ -131,7 +134,7 @@ export class Methods {
     return true;
   }
 
-  #setCommands(params: APIMethodParams<'setMyCommands'>): true {
+  #setCommands(params: SetCommands): true {
     for (const { command, description } of params.commands) {
       if (!/^[a-z0-9_]{1,32}$/.test(command) || description === '' || description.length > 256)
         throw badRequest('BOT_COMMAND_INVALID');

@@ -98,13 +98,14 @@ export class Person {
   #button(label: string, chat: FakeChat): ButtonFound {
     for (const message of [...chat.messages.values()].reverse()) {
       const button = keyboardOf(message).find((one) => one.text === label);
-      if (button && 'callback_data' in button && button.callback_data !== undefined)
-        return { message, data: button.callback_data };
+      const data = button && 'callback_data' in button ? button.callback_data : undefined;
+      if (data !== undefined) return { message, data };
     }
     throw new Error(`there is no button "${label}" to press`);
   }
 }
 
 function keyboardOf(message: TelegramMessage): TelegramInlineKeyboardMarkup['inline_keyboard'][number] {
-  return message.reply_markup?.inline_keyboard.flat() ?? [];
+  const markup = message.reply_markup as TelegramInlineKeyboardMarkup | undefined;
+  return markup?.inline_keyboard.flat() ?? [];
 }

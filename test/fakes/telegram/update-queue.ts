@@ -29,7 +29,10 @@ export class UpdateQueue {
     this.#wake();
   }
 
-  get(params: { offset?: number; limit?: number; timeout?: number }, gone: AbortSignal): Promise<TelegramUpdate[]> {
+  get(
+    params: { offset?: number; limit?: number; timeout?: number },
+    gone: AbortSignal,
+  ): Promise<TelegramUpdate[]> {
     this.polls += 1;
     const { offset, limit = 100, timeout = 0 } = params;
     if (offset !== undefined) this.#kept = this.#kept.filter((update) => update.update_id >= offset);
