@@ -10,7 +10,8 @@ import type { Refusal, SignedRequest } from './slack-signature.ts';
 export const SLACK_PATH = '/slack/events';
 /** What Slack sends stays far below; a message shortcut with a long message is the largest. */
 const BODY_BYTES_MAX = 256 * 1024;
-const CONTENT_TYPES = ['application/x-www-form-urlencoded', 'application/json'];
+const FORM = 'application/x-www-form-urlencoded';
+const JSON_TYPE = 'application/json';
 
 /** Bolt's own receiver, without its listener and without its signature check: ours comes first (slack-signature.ts). */
 export function openReceiver(signingSecret: Redacted<string>, log: Log): HTTPReceiver {
@@ -68,8 +69,8 @@ export function slackRoute({ receiver, refusalOf, log }: SlackRouteParts): Fasti
         return reply.code(401).send();
       }
       const contentType = request.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
-      if (contentType === undefined || !CONTENT_TYPES.includes(contentType)) {
-        log.warn('slack.refused', { reason: 'content_type' });
+      if (!isPayload(body.toString('utf8'), contentType)) {
+        log.warn('slack.refused', { reason: 'unreadable' });
         return reply.code(400).send();
       }
       reply.hijack();
@@ -84,6 +85,20 @@ export function slackRoute({ receiver, refusalOf, log }: SlackRouteParts): Fasti
 /** Slack looks now and then, unsigned, whether the certificate is good. Nothing else of such a request is read. */
 function isCertificateCheck(body: Buffer): boolean {
   return new URLSearchParams(body.toString('utf8')).get('ssl_check') === '1';
+}
+
+/** Whether Bolt can make something of it: on other JSON than an object it would end the process. */
+function isPayload(body: string, contentType: string | undefined): boolean {
+  if (contentType !== FORM && contentType !== JSON_TYPE) return false;
+  const form = contentType === FORM ? new URLSearchParams(body) : undefined;
+  const json = form ? form.get('payload') : body;
+  if (json === null) return form?.has('command') === true || form?.has('ssl_check') === true;
+  try {
+    const payload = JSON.parse(json) as unknown;
+    return typeof payload === 'object' && payload !== null && 'type' in payload;
+  } catch {
+    return false;
+  }
 }
 
 function oneHeader(value: string | string[] | undefined): string | undefined {
