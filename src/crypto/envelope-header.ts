@@ -63,11 +63,27 @@ function ofLength(text: string, byteCount: number): Uint8Array {
   return bytes;
 }
 
+function isWhole(value: number, least: number, most: number): boolean {
+  return Number.isSafeInteger(value) && value >= least && value <= most;
+}
+
+/** What cannot be read again must not be written: the sender would have been told that it is kept. */
+function checkFields(fields: EnvelopeHeader): void {
+  const { createdAtMs, expiresAtMs } = fields;
+  invariant(isWhole(fields.kekId, 1, 2 ** 32 - 1), 'the number of a master key fits four bytes');
+  invariant(isWhole(createdAtMs, 0, Number.MAX_SAFE_INTEGER), 'a secret is made at a whole millisecond');
+  invariant(
+    isWhole(expiresAtMs, createdAtMs + 1, Number.MAX_SAFE_INTEGER),
+    'a secret expires after it was made',
+  );
+  invariant(isWhole(fields.maxViews, 1, 255), 'the views of a secret fit a byte');
+  invariant(isWhole(fields.bucket, 0, BUCKETS.length - 1), 'a bucket is one of the list');
+  invariant(fields.recipients.length <= RECIPIENTS_MAX, 'an envelope has room for its recipients');
+}
+
 export function encodeHeader(header: EnvelopeHeader): Uint8Array {
-  const { recipients, kdf, maxViews, createdAtMs, expiresAtMs } = header;
-  invariant(recipients.length <= RECIPIENTS_MAX, 'an envelope has room for its recipients');
-  invariant(maxViews >= 1 && maxViews <= 255, 'the views of a secret fit a byte');
-  invariant(createdAtMs >= 0 && createdAtMs < expiresAtMs, 'a secret expires after it was made');
+  checkFields(header);
+  const { recipients, kdf } = header;
   const bytes = new Uint8Array(headerBytes(recipients.length));
   const view = new DataView(bytes.buffer);
   view.setUint32(AT.magic, MAGIC);
@@ -79,9 +95,9 @@ export function encodeHeader(header: EnvelopeHeader): Uint8Array {
   view.setUint8(AT.lanes, kdf?.lanes ?? 0);
   view.setUint32(AT.kekId, header.kekId);
   bytes.set(ofLength(header.id, SECRET_ID_BYTES), AT.id);
-  view.setBigUint64(AT.createdAtMs, BigInt(createdAtMs));
-  view.setBigUint64(AT.expiresAtMs, BigInt(expiresAtMs));
-  view.setUint8(AT.maxViews, maxViews);
+  view.setBigUint64(AT.createdAtMs, BigInt(header.createdAtMs));
+  view.setBigUint64(AT.expiresAtMs, BigInt(header.expiresAtMs));
+  view.setUint8(AT.maxViews, header.maxViews);
   const flags = (header.isEndToEnd ? FLAG_END_TO_END : 0) | (recipients.length > 0 ? FLAG_BOUND : 0);
   view.setUint8(AT.flags, flags);
   view.setUint8(AT.bucket, header.bucket);

@@ -1,11 +1,5 @@
 import type { SecretRow, SecretTerms } from '../vault/ports.ts';
-import { newRow } from '../vault/secret.ts';
-import { bytesOfText, type KeptRow } from './row-table.ts';
-
-const NOTHING = new Uint8Array(0);
-
-/** What of a row may change in its life, without what is as it was at the beginning. Names and units as in `SecretRow`. */
-export type Progress = Partial<Omit<SecretRow, keyof SecretTerms | 'envelope'>>;
+import type { KeptRow, Progress } from './row-table.ts';
 
 export function termsOf(row: SecretTerms): SecretTerms {
   const { id, receiptHash, kekId, createdAtMs, expiresAtMs, maxViews, hasPassphrase, isEndToEnd, isBound } =
@@ -28,18 +22,10 @@ export function progressOf(row: SecretRow | KeptRow): Progress {
   };
 }
 
-export function rowFrom(terms: SecretTerms, progress: Progress, envelope: Uint8Array | null): SecretRow {
-  return { ...newRow(terms, NOTHING), ...progress, envelope };
-}
-
 export function base64OfText(text: string): string {
   return Buffer.from(text, 'latin1').toString('base64');
 }
 
 export function textOfBase64(base64: string): string {
   return Buffer.from(base64, 'base64').toString('latin1');
-}
-
-export function bytesOfBase64(base64: string): Uint8Array {
-  return bytesOfText(textOfBase64(base64));
 }

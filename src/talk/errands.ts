@@ -1,4 +1,5 @@
 import { DeadlineError, withDeadline } from '../kit/deadline.ts';
+import { Lanes } from '../kit/lanes.ts';
 import { errorFacts, type Log } from '../kit/log.ts';
 import { Semaphore } from '../kit/semaphore.ts';
 
@@ -19,22 +20,11 @@ export interface Errands {
 }
 
 export function openErrands(bounds: ErrandBounds, log: Log): Errands {
-  const tails = new Map<string, Promise<void>>();
+  const lanes = new Lanes();
   const places = new Semaphore(bounds.runningMax, bounds.waitingMax);
   let count = 0;
   let refused = 0;
   let isClosed = false;
-
-  async function follow(before: Promise<void> | undefined, errand: () => Promise<void>): Promise<void> {
-    await before;
-    try {
-      await places.run(errand);
-    } catch (error) {
-      log.error('talk.errand_failed', errorFacts(error));
-    } finally {
-      count -= 1;
-    }
-  }
 
   function refuse(): false {
     refused += 1;
@@ -47,17 +37,20 @@ export function openErrands(bounds: ErrandBounds, log: Log): Errands {
     async run(key, errand) {
       if (isClosed || count >= bounds.waitingMax) return refuse();
       count += 1;
-      const tail = follow(tails.get(key), errand);
-      tails.set(key, tail);
-      await tail;
-      if (tails.get(key) === tail) tails.delete(key);
+      try {
+        await lanes.run(key, () => places.run(errand));
+      } catch (error) {
+        log.error('talk.errand_failed', errorFacts(error));
+      } finally {
+        count -= 1;
+      }
       return true;
     },
 
     async close() {
       isClosed = true;
       try {
-        await withDeadline(Promise.all(tails.values()), bounds.closeMs, 'telling the senders');
+        await withDeadline(lanes.settled(), bounds.closeMs, 'telling the senders');
       } catch (error) {
         if (!(error instanceof DeadlineError)) throw error;
         log.warn('talk.errands_dropped', { dropped: count });

@@ -1,6 +1,7 @@
 import { utf8, utf8Text } from '../kit/bytes.ts';
 import type { Clock } from '../kit/clock.ts';
 import { invariant } from '../kit/invariant.ts';
+import { Lanes } from '../kit/lanes.ts';
 import { LANGUAGES, type Language } from '../phrases/languages.ts';
 import { RECEIPT_MS } from '../vault/limits.ts';
 import type { StateStore } from '../vault/ports.ts';
@@ -33,7 +34,7 @@ export interface Records {
   addCard(id: SecretId, card: CardRecord): Promise<void>;
   /** Notes one more place of a card, the newest five; gives the card. Two at once for one card would lose a place. */
   addRef(id: SecretId, ref: string): Promise<CardRecord | undefined>;
-  /** The newest secrets of a sender, in no order. */
+  /** The newest secrets of a sender, newest first. */
   idsOf(actorId: string): Promise<readonly SecretId[]>;
   language(actorId: string): Promise<Language | undefined>;
   setLanguage(actorId: string, language: Language): Promise<void>;
@@ -45,6 +46,8 @@ export interface Records {
 }
 
 export function openRecords(state: StateStore, clock: Clock): Records {
+  // In this process two secrets of one sender are noted one after the other, so that neither is lost from the list.
+  const lanes = new Lanes();
   const keepMs = (card: CardRecord): number => Math.max(0, card.expiresAtMs - clock.now()) + RECEIPT_MS;
 
   async function text(name: string): Promise<string | undefined> {
@@ -61,16 +64,20 @@ export function openRecords(state: StateStore, clock: Clock): Records {
     return state.set(`card/${id}`, utf8(JSON.stringify(record)), { ttlMs: keepMs(record) });
   }
 
+  async function idsOf(actorId: string): Promise<readonly SecretId[]> {
+    const ids = (await text(`sender/${actorId}`))?.split(' ') ?? [];
+    return ids.map(parseSecretId).filter((id) => id !== undefined);
+  }
+
   return {
     card,
 
-    async addCard(id, record) {
-      await setCard(id, record);
-      // A numbered place for each, so that two processes at once never overwrite each other's list.
-      const number = await state.increment(`sent/${record.actorId}`, 1, { ttlMs: LONG_MS });
-      const name = `sender/${record.actorId}/${number % LISTED_MAX}`;
-      await state.set(name, utf8(id), { ttlMs: keepMs(record) });
-    },
+    addCard: (id, record) =>
+      lanes.run(record.actorId, async () => {
+        await setCard(id, record);
+        const ids = [id, ...(await idsOf(record.actorId))].slice(0, LISTED_MAX);
+        await state.set(`sender/${record.actorId}`, utf8(ids.join(' ')), { ttlMs: LONG_MS });
+      }),
 
     async addRef(id, ref) {
       const before = await card(id);
@@ -81,11 +88,7 @@ export function openRecords(state: StateStore, clock: Clock): Records {
       return after;
     },
 
-    async idsOf(actorId) {
-      const places = Array.from({ length: LISTED_MAX }, (_, place) => text(`sender/${actorId}/${place}`));
-      const ids = (await Promise.all(places)).map((value) => parseSecretId(value ?? ''));
-      return ids.filter((id) => id !== undefined);
-    },
+    idsOf,
 
     async language(actorId) {
       const chosen = await text(`language/${actorId}`);
@@ -95,16 +98,15 @@ export function openRecords(state: StateStore, clock: Clock): Records {
     setLanguage: (actorId, language) => state.set(`language/${actorId}`, utf8(language), { ttlMs: LONG_MS }),
 
     async beginStep(actorId) {
-      const number = await state.increment(`steps/${actorId}`, 1, { ttlMs: LONG_MS });
-      await state.set(`step/${actorId}`, utf8(String(number)), { ttlMs: STEP_MS });
+      await state.delete(`step-taken/${actorId}`);
+      await state.set(`step/${actorId}`, MARK, { ttlMs: STEP_MS });
     },
 
     endStep: (actorId) => state.delete(`step/${actorId}`),
 
     async takeStep(actorId) {
-      const number = await text(`step/${actorId}`);
-      if (number === undefined) return false;
-      const isMine = await state.setIfAbsent(`step-taken/${actorId}/${number}`, MARK, { ttlMs: STEP_MS });
+      if ((await state.get(`step/${actorId}`)) === undefined) return false;
+      const isMine = await state.setIfAbsent(`step-taken/${actorId}`, MARK, { ttlMs: STEP_MS });
       if (isMine) await state.delete(`step/${actorId}`);
       return isMine;
     },

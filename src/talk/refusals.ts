@@ -19,6 +19,7 @@ export function refusedOrderWords(error: VaultError, voice: Voice, limits: Order
       return say('talk.refused.long_pass');
     case 'secret':
       return say(error.facts.rule === 'empty' ? 'talk.refused.no_text' : 'talk.refused.broken_text');
+    case undefined:
     default:
       return say('error.input.invalid');
   }

@@ -1,4 +1,22 @@
 import type { telegramEn } from '../en/telegram.ts';
 import type { RussianOf } from '../languages.ts';
 
-export const telegramRu = {} as const satisfies RussianOf<typeof telegramEn>;
+export const telegramRu = {
+  'telegram.command.secret': 'Превратить текст в ссылку, которая откроется один раз',
+  'telegram.command.list': 'Ваши секреты и что с ними стало',
+  'telegram.command.burn': 'Удалить секрет, пока его не открыли',
+  'telegram.command.language': 'Выбрать язык',
+  'telegram.command.privacy': 'Кому видно то, что вы здесь пишете',
+  'telegram.command.help': 'Как это работает и что можно настроить',
+  'telegram.command.start': 'Начать',
+  'telegram.command.cancel': 'Отменить мой вопрос',
+  'telegram.undeleted.private':
+    'Не удалось удалить ваше сообщение. Удалите его сами: текст всё ещё виден в этом чате.',
+  'telegram.undeleted.group':
+    'Не удалось удалить ваше сообщение: нужно право «Удаление сообщений». Удалите его сами: текст виден всей группе.',
+  'telegram.write_privately':
+    'Я отвечаю только в личных сообщениях, но написать первым Telegram мне не даёт. Откройте @{{bot}}, нажмите «Начать» и повторите там. Ничего не сохранено.',
+  'telegram.text_only': 'Я понимаю только обычные текстовые сообщения. Ничего не сохранено.',
+  'telegram.ask_placeholder': 'Текст, который нужно скрыть',
+  'telegram.receipt': 'Квитанция',
+} as const satisfies RussianOf<typeof telegramEn>;

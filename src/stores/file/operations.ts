@@ -1,15 +1,7 @@
 import type { SecretTerms } from '../../vault/ports.ts';
 import type { SecretId } from '../../vault/secret-key.ts';
-import {
-  base64OfText,
-  bytesOfBase64,
-  progressOf,
-  rowFrom,
-  termsOf,
-  textOfBase64,
-  type Progress,
-} from '../record-codec.ts';
-import { textOfBytes, type KeptRow, type RowTable } from '../row-table.ts';
+import { base64OfText, progressOf, termsOf, textOfBase64 } from '../record-codec.ts';
+import { keptRow, textOfBytes, type KeptRow, type Progress, type RowTable } from '../row-table.ts';
 import type { RowChange } from '../row-store.ts';
 import type { KeptState, StateChange, StateTable } from '../state-table.ts';
 import { asciiJson, type JournalLine } from './journal-codec.ts';
@@ -86,9 +78,9 @@ export function stateJson(name: string, { value, untilMs }: KeptState): string {
 }
 
 function applyChange(data: VaultData, { id, progress, envelope }: ChangeRecord): boolean {
-  const before = data.rows.find(id);
+  const before = data.rows.findKept(id);
   if (!before) return false;
-  data.rows.put(rowFrom(termsOf(before), progress, envelope === null ? null : before.envelope));
+  data.rows.putKept(keptRow(before, progress, envelope === null ? null : before.envelope));
   return true;
 }
 
@@ -98,8 +90,8 @@ export function applyLine(data: VaultData, { operation, payload }: JournalLine):
   switch (operation) {
     case 'insert': {
       const record = payload as RowRecord;
-      const envelope = record.envelope === null ? null : bytesOfBase64(record.envelope);
-      data.rows.put(rowFrom(termsOf(record), record.progress ?? {}, envelope));
+      const envelope = record.envelope === null ? null : textOfBase64(record.envelope);
+      data.rows.putKept(keptRow(record, record.progress ?? {}, envelope));
       return true;
     }
     case 'change':

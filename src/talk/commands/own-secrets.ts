@@ -31,9 +31,7 @@ export async function ownSecret(id: SecretId, actorId: string, desk: Desk): Prom
 export async function ownSecrets(actorId: string, desk: Desk): Promise<readonly OwnSecret[]> {
   const ids = await desk.records.idsOf(actorId);
   const found = await Promise.all(ids.map((id) => ownSecret(id, actorId, desk)));
-  return found
-    .filter((one) => one !== undefined)
-    .sort((left, right) => right.receipt.createdAtMs - left.receipt.createdAtMs);
+  return found.filter((one) => one !== undefined);
 }
 
 /** Heading and cards of the live ones; nothing when none lives. */

@@ -1,0 +1,148 @@
+import type { Clock } from '../kit/clock.ts';
+import { withDeadline } from '../kit/deadline.ts';
+import { errorFacts, type Log } from '../kit/log.ts';
+import { sayIn } from '../phrases/catalogue.ts';
+import { errorWords } from '../phrases/errors.ts';
+import type { Answer, Courier } from '../talk/reply.ts';
+import type { Talk } from '../talk/talk.ts';
+import type { Actor, Utterance } from '../talk/utterance.ts';
+import { VaultError } from '../vault/errors.ts';
+import { newCardRef, parseCardRef } from './slack-card-ref.ts';
+import type { Once } from './slack-once.ts';
+import type { Outbound } from './slack-outbound.ts';
+import { cardMessage, listMessages, privately, wordsMessage, type SlackReply } from './slack-render.ts';
+import { slackUserOf, type Heard, type HeardPress } from './slack-utterance.ts';
+
+const AT_ONCE_MAX = 500;
+const CLOSE_MS_MAX = 3_000;
+
+/** Does what was acknowledged: asks the talk, and brings its answer to the person, through the `response_url`. */
+export interface Desk {
+  isFull(): boolean;
+  hear(heard: Heard<Utterance>): Promise<void>;
+  press(heard: HeardPress): Promise<void>;
+  readonly courier: Courier;
+  /** Waits, within its bound, for what was acknowledged. */
+  close(): Promise<void>;
+}
+
+interface DeskParts {
+  readonly talk: Talk;
+  readonly once: Once;
+  readonly outbound: Outbound;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+interface Errand {
+  readonly actor: Actor;
+  readonly responseUrl: string;
+  isNew(): Promise<boolean>;
+  ask(): Promise<Answer>;
+  bring(replies: readonly SlackReply[]): Promise<void>;
+}
+
+export function openDesk({ talk, once, outbound, clock, log }: DeskParts): Desk {
+  const working = new Set<Promise<void>>();
+
+  async function tracked(work: Promise<void>): Promise<void> {
+    working.add(work);
+    try {
+      await work;
+    } finally {
+      working.delete(work);
+    }
+  }
+
+  async function run({ actor, responseUrl, isNew, ask, bring }: Errand): Promise<void> {
+    try {
+      if (!(await isNew())) return;
+    } catch (error) {
+      log.error('slack.state_unavailable', errorFacts(error));
+      const words = errorWords(sayIn(actor.language), new VaultError('store.unavailable'));
+      await show(responseUrl, [{ kind: 'words', words }], actor);
+      return;
+    }
+    const { replies } = await ask();
+    // A form cannot be shown yet, and an answer sent as a message would be read by the whole channel.
+    const noText = { kind: 'words', words: sayIn(actor.language)('slack.no_text') } as const;
+    await bring(replies.map((reply) => (reply.kind === 'ask' ? noText : reply)));
+  }
+
+  async function show(
+    responseUrl: string,
+    replies: readonly SlackReply[],
+    { language }: Actor,
+  ): Promise<void> {
+    for (const message of listMessages(replies, language)) {
+      await outbound.respond(responseUrl, privately(message, { inPlace: false }));
+    }
+  }
+
+  /** A pressed card is replaced where it lies; by the `response_url` of the press it can be changed again later. */
+  async function replace(responseUrl: string, replies: readonly SlackReply[], actor: Actor): Promise<void> {
+    for (const reply of replies) {
+      if (reply.kind === 'words') {
+        await show(responseUrl, [reply], actor);
+        continue;
+      }
+      const { card } = reply;
+      const shown = privately(cardMessage(card, actor.language), { inPlace: true });
+      if (!(await outbound.respond(responseUrl, shown)) || card.status !== 'sealed') continue;
+      await talk.cardPlaced(card.id, newCardRef(responseUrl, actor.language, clock.now()));
+    }
+  }
+
+  return {
+    isFull: () => working.size >= AT_ONCE_MAX,
+
+    hear({ said, responseUrl, triggerId }) {
+      const { actor, command } = said;
+      const help = { kind: 'words', words: sayIn(actor.language)('slack.help') } as const;
+      return tracked(
+        run({
+          actor,
+          responseUrl,
+          isNew: () => once.isFirst(triggerId),
+          ask: async () =>
+            command === 'help' ? { replies: [help], sourceHoldsSecret: false } : await talk.hear(said),
+          bring: (replies) => show(responseUrl, replies, actor),
+        }),
+      );
+    },
+
+    press({ said, responseUrl, triggerId, isCardAlone }) {
+      const { actor, payload } = said;
+      return tracked(
+        run({
+          actor,
+          responseUrl,
+          isNew: async () => (await once.isFirst(triggerId)) && (await once.isFirstPress(actor.id, payload)),
+          ask: () => talk.press(said),
+          bring: (replies) => (isCardAlone ? replace : show)(responseUrl, replies, actor),
+        }),
+      );
+    },
+
+    courier: {
+      async update(ref, card) {
+        const place = parseCardRef(ref, clock.now());
+        if (!place) return false;
+        const shown = privately(cardMessage(card, place.language), { inPlace: true });
+        return await outbound.respond(place.responseUrl, shown);
+      },
+      async tell(actorId, words) {
+        const user = slackUserOf(actorId);
+        return user !== undefined && (await outbound.writeTo(user, wordsMessage(words)));
+      },
+    },
+
+    async close() {
+      try {
+        await withDeadline(Promise.allSettled(working), CLOSE_MS_MAX, 'answering in Slack');
+      } catch (error) {
+        log.warn('slack.closed_early', { ...errorFacts(error), unanswered: working.size });
+      }
+    },
+  };
+}

@@ -1,0 +1,163 @@
+import type { APIMethodParams, APIMethodReturn, APIMethods } from '@gramio/types';
+import type { Redacted } from '../kit/redacted.ts';
+import { rest } from './rest.ts';
+
+/** The number Telegram answered with, or what kept it from answering. */
+export type BotApiFault = number | 'timeout' | 'network' | 'garbage' | 'closed';
+
+/** A call that failed: which, how, and Telegram's own words for it. Never what was sent. */
+export class BotApiError extends Error {
+  override name = 'BotApiError';
+  readonly method: string;
+  readonly code: BotApiFault;
+  readonly description: string;
+  readonly retryAfterS: number | undefined;
+
+  constructor(method: string, code: BotApiFault, description: string, retryAfterS?: number) {
+    super(`${method}: ${code} ${description}`.trimEnd());
+    this.method = method;
+    this.code = code;
+    this.description = description;
+    this.retryAfterS = retryAfterS;
+  }
+}
+
+export interface CallOptions {
+  readonly deadlineMs?: number;
+  /** How often it is tried when Telegram is busy, broken or out of reach. A message may then arrive twice, never not at all. */
+  readonly tries?: number;
+  readonly signal?: AbortSignal;
+}
+
+type CallParams<Method extends keyof APIMethods> = [NonNullable<APIMethodParams<Method>>] extends [never]
+  ? Record<string, never>
+  : NonNullable<APIMethodParams<Method>>;
+
+/** Every method of the current Bot API, typed by the published types; the framework knows only those of 7.1. */
+export interface BotApi {
+  call<Method extends keyof APIMethods>(
+    method: Method,
+    params: CallParams<Method>,
+    options?: CallOptions,
+  ): Promise<APIMethodReturn<Method>>;
+}
+
+export interface CallWaits {
+  readonly callMs: number;
+  readonly retryMs: number;
+  /** Telegram's `retry_after` is obeyed up to here; a longer one fails the call. */
+  readonly retryAfterMsMax: number;
+}
+
+const TRIES = 3;
+const DESCRIPTION_CHARACTERS_MAX = 160;
+
+/** Telegram's words without what they may quote: an address, a name, a piece of a message, a token. */
+function safeDescription(description: unknown): string {
+  if (typeof description !== 'string') return '';
+  return description
+    .replaceAll(/(["'`«“]).*["'`»”]/gs, '…')
+    .replaceAll(/\S*(?::\/\/|\/bot|\d:[\w-]{8})\S*/g, '…')
+    .slice(0, DESCRIPTION_CHARACTERS_MAX);
+}
+
+interface Envelope {
+  readonly ok?: unknown;
+  readonly result?: unknown;
+  readonly error_code?: unknown;
+  readonly description?: unknown;
+  readonly parameters?: { readonly retry_after?: unknown };
+}
+
+function refusal(method: string, { error_code, description, parameters }: Envelope): BotApiError {
+  if (typeof error_code !== 'number') return new BotApiError(method, 'garbage', '');
+  const seconds = parameters?.retry_after;
+  const retryAfterS = typeof seconds === 'number' && seconds >= 0 ? seconds : undefined;
+  return new BotApiError(method, error_code, safeDescription(description), retryAfterS);
+}
+
+async function readEnvelope(method: string, response: Response): Promise<Envelope> {
+  try {
+    const envelope: unknown = await response.json();
+    if (typeof envelope === 'object' && envelope !== null) return envelope;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+  }
+  throw new BotApiError(method, response.status >= 500 ? response.status : 'garbage', '');
+}
+
+/** How long to wait before the next try; nothing when it would not help. */
+function retryInMs(error: BotApiError, waits: CallWaits): number | undefined {
+  if (error.code === 429) {
+    const waitMs = (error.retryAfterS ?? 1) * 1000;
+    return waitMs <= waits.retryAfterMsMax ? waitMs : undefined;
+  }
+  const isTheirs = typeof error.code === 'number' ? error.code >= 500 : error.code !== 'closed';
+  return isTheirs ? waits.retryMs : undefined;
+}
+
+export interface BotApiParts {
+  readonly token: Redacted<string>;
+  readonly apiRoot: string;
+  readonly waits: CallWaits;
+  /** Ends every call. */
+  readonly closing: AbortSignal;
+}
+
+/**
+ * Calls by the platform's own `fetch`. The framework's client will not do: it prints what is sent and answered to `DEBUG`,
+ * and its errors hold the outgoing text and an address with the token in it.
+ */
+export function openBotApi({ token, apiRoot, waits, closing }: BotApiParts): BotApi {
+  const root = apiRoot.replace(/\/+$/, '');
+
+  async function send(method: string, params: object, signal: AbortSignal): Promise<unknown> {
+    const response = await fetch(`${root}/bot${token.reveal()}/${method}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(params),
+      redirect: 'error',
+      signal,
+    });
+    const envelope = await readEnvelope(method, response);
+    if (envelope.ok !== true) throw refusal(method, envelope);
+    return envelope.result;
+  }
+
+  async function callOnce(method: string, params: object, options: CallOptions): Promise<unknown> {
+    const enders = options.signal ? [closing, options.signal] : [closing];
+    const isClosed = (): boolean => enders.some((one) => one.aborted);
+    const ending = new AbortController();
+    const end = (): void => ending.abort();
+    const timer = setTimeout(end, options.deadlineMs ?? waits.callMs);
+    for (const one of enders) one.addEventListener('abort', end);
+    try {
+      if (isClosed()) end();
+      return await send(method, params, ending.signal);
+    } catch (error) {
+      if (isClosed()) throw new BotApiError(method, 'closed', '');
+      if (error instanceof BotApiError) throw error;
+      // Nothing of the original is kept: it may name the address, and the token is in it.
+      throw new BotApiError(method, ending.signal.aborted ? 'timeout' : 'network', '');
+    } finally {
+      clearTimeout(timer);
+      for (const one of enders) one.removeEventListener('abort', end);
+    }
+  }
+
+  return {
+    async call(method, params, options = {}) {
+      const tries = options.tries ?? TRIES;
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          return (await callOnce(method, params, options)) as APIMethodReturn<typeof method>;
+        } catch (error) {
+          if (!(error instanceof BotApiError) || attempt >= tries) throw error;
+          const waitMs = retryInMs(error, waits);
+          if (waitMs === undefined) throw error;
+          await rest(waitMs, closing);
+        }
+      }
+    },
+  };
+}

@@ -1,0 +1,135 @@
+import type { TelegramUpdate } from '@gramio/types';
+import { errorFacts, type Log } from '../kit/log.ts';
+import { BotApiError, type BotApi } from './bot-api.ts';
+import { rest } from './rest.ts';
+import { UPDATES_MAX, type UpdateLanes } from './update-lanes.ts';
+
+export interface PollingWaits {
+  /** How long Telegram holds a poll open. */
+  readonly pollS: number;
+  /** How much longer than that a poll may take. */
+  readonly pollGraceMs: number;
+  readonly backoffMs: number;
+  readonly backoffMsMax: number;
+  /** The next poll waits for the updates at work, but not longer than this: a slow chat holds up no other. */
+  readonly lagMs: number;
+  /** What is at work when the bot closes gets this long. */
+  readonly drainMs: number;
+  readonly confirmMs: number;
+}
+
+export interface PollingParts {
+  readonly api: BotApi;
+  readonly lanes: UpdateLanes;
+  readonly log: Log;
+  readonly waits: PollingWaits;
+  /** What must have worked once before the first poll. */
+  readonly connect: (signal: AbortSignal) => Promise<void>;
+}
+
+export interface PollingSupervisor {
+  start(): void;
+  /** Stops polling, lets what is at work finish, and tells Telegram what was handled. */
+  close(): Promise<void>;
+  health(): 'up' | 'down';
+}
+
+/** Telegram knows no such bot: no later try can end otherwise. */
+function isRefusal(error: unknown): boolean {
+  return (
+    error instanceof BotApiError && (error.code === 401 || (error.code === 404 && error.method === 'getMe'))
+  );
+}
+
+function isUpdate(update: unknown): update is TelegramUpdate {
+  return Number.isSafeInteger((update as TelegramUpdate | null)?.update_id);
+}
+
+/** Polls for ever: whatever Telegram or the network does, short of refusing the token, is waited out. */
+export function openPollingSupervisor(parts: PollingParts): PollingSupervisor {
+  const { api, lanes, log, waits } = parts;
+  const stopping = new AbortController();
+  let running: Promise<void> | undefined;
+  let failures = 0;
+  let isConnected = false;
+  let isUp = false;
+  const isStopping = (): boolean => stopping.signal.aborted;
+
+  async function poll(): Promise<void> {
+    const offset = lanes.offset();
+    const updates: unknown = await api.call(
+      'getUpdates',
+      {
+        ...(offset === undefined ? {} : { offset }),
+        limit: UPDATES_MAX,
+        timeout: waits.pollS,
+        allowed_updates: ['message', 'callback_query'],
+      },
+      { deadlineMs: waits.pollS * 1000 + waits.pollGraceMs, tries: 1, signal: stopping.signal },
+    );
+    if (!Array.isArray(updates)) throw new BotApiError('getUpdates', 'garbage', '');
+    for (const update of updates) if (isUpdate(update)) lanes.accept(update);
+  }
+
+  async function waitOut(error: unknown): Promise<void> {
+    isUp = false;
+    const askedMs = error instanceof BotApiError ? (error.retryAfterS ?? 0) * 1000 : 0;
+    const doubledMs = waits.backoffMs * 2 ** Math.min(failures, 16);
+    const restMs = Math.min(Math.max(askedMs, doubledMs), waits.backoffMsMax);
+    failures += 1;
+    const facts =
+      error instanceof BotApiError
+        ? { method: error.method, code: error.code, description: error.description }
+        : errorFacts(error);
+    log[failures === 1 ? 'warn' : 'debug']('Telegram cannot be polled', { ...facts, retry_in_ms: restMs });
+    await rest(restMs, stopping.signal);
+  }
+
+  async function round(): Promise<void> {
+    if (!isConnected) await parts.connect(stopping.signal);
+    isConnected = true;
+    await poll();
+    if (!isUp) log.info('Telegram is polled');
+    isUp = true;
+    failures = 0;
+    await rest(waits.lagMs, stopping.signal, lanes.idle());
+  }
+
+  async function run(): Promise<void> {
+    while (!isStopping()) {
+      try {
+        await round();
+      } catch (error) {
+        if (isStopping()) break;
+        if (isRefusal(error)) {
+          log.error(
+            'Telegram refuses TELEGRAM_BOT_TOKEN: the bot is off until it is started with a valid one',
+          );
+          break;
+        }
+        await waitOut(error);
+      }
+    }
+    isUp = false;
+  }
+
+  async function confirm(): Promise<void> {
+    const offset = lanes.offset();
+    if (offset === undefined) return;
+    const options = { deadlineMs: waits.confirmMs, tries: 1 };
+    await api.call('getUpdates', { offset, limit: 1, timeout: 0 }, options).catch(() => undefined);
+  }
+
+  return {
+    start() {
+      running ??= run();
+    },
+    async close() {
+      stopping.abort();
+      await running;
+      await rest(waits.drainMs, new AbortController().signal, lanes.idle());
+      await confirm();
+    },
+    health: () => (isUp ? 'up' : 'down'),
+  };
+}

@@ -1,0 +1,134 @@
+import { fastify, type FastifyInstance } from 'fastify';
+import { openLog } from '../../src/kit/log.ts';
+import { Redacted } from '../../src/kit/redacted.ts';
+import { openSlack, type SlackFace } from '../../src/slack/slack-app.ts';
+import { openMemoryStateStore } from '../../src/stores/memory/memory-store.ts';
+import type { Answer, Card, Courier, Reply } from '../../src/talk/reply.ts';
+import type { Talk } from '../../src/talk/talk.ts';
+import type { Press, Utterance } from '../../src/talk/utterance.ts';
+import type { SecretId } from '../../src/vault/secret-key.ts';
+import type { StateStore } from '../../src/vault/ports.ts';
+import { manualClock, type ManualClock } from '../fakes/manual-clock.ts';
+import { FakeSlack } from '../fakes/slack/fake-slack.ts';
+
+export const BOT_TOKEN = 'xoxb-canary-token-4711';
+export const SIGNING_SECRET = 'canary-signing-secret-4711';
+export const SECRET_ID = 'AAAAAAAAAAAAAAAA' as SecretId;
+export const LINK = `https://tellonce.example/secrets/${SECRET_ID}#canary-key-4711`;
+
+export function sealedCard(changes: Partial<Card> = {}): Card {
+  return {
+    id: SECRET_ID,
+    status: 'sealed',
+    title: 'Sealed',
+    lines: ['Opens once, within 1 day.'],
+    link: LINK,
+    buttons: [{ action: 'burn', label: 'Burn', payload: `burn:${SECRET_ID}` }],
+    ...changes,
+  };
+}
+
+export const burnedCard: Card = {
+  id: SECRET_ID,
+  status: 'burned',
+  title: 'Burned',
+  lines: ['Nobody can open it any more.'],
+  buttons: [],
+};
+
+export function answers(...replies: readonly Reply[]): Answer {
+  return { replies, sourceHoldsSecret: false };
+}
+
+/** A talk that says what the test wants, and remembers what it heard. */
+export class ScriptedTalk implements Talk {
+  readonly heard: Utterance[] = [];
+  readonly pressed: Press[] = [];
+  readonly placed: { readonly id: SecretId; readonly ref: string }[] = [];
+  courier: Courier | undefined;
+  onHear: (utterance: Utterance) => Promise<Answer> = () =>
+    Promise.resolve(answers({ kind: 'card', card: sealedCard() }));
+  onPress: (press: Press) => Promise<Answer> = () =>
+    Promise.resolve(answers({ kind: 'card', card: burnedCard }));
+
+  hear(utterance: Utterance): Promise<Answer> {
+    this.heard.push(utterance);
+    return this.onHear(utterance);
+  }
+
+  press(press: Press): Promise<Answer> {
+    this.pressed.push(press);
+    return this.onPress(press);
+  }
+
+  cardPlaced(id: SecretId, ref: string): Promise<void> {
+    this.placed.push({ id, ref });
+    return Promise.resolve();
+  }
+
+  meet(_platform: string, courier: Courier): void {
+    this.courier = courier;
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+export interface Scene<SceneTalk extends Talk = ScriptedTalk> {
+  readonly slack: FakeSlack;
+  readonly face: SlackFace;
+  readonly talk: SceneTalk;
+  readonly listener: FastifyInstance;
+  readonly clock: ManualClock;
+  readonly state: StateStore;
+  /** Every log line so far, of every level. */
+  readonly logLines: string[];
+  close(): Promise<void>;
+}
+
+interface SceneParts<SceneTalk extends Talk> {
+  readonly talk: SceneTalk;
+  readonly clock?: ManualClock;
+  readonly state?: StateStore;
+  /** Routes beside Slack's. */
+  readonly siblings?: (listener: FastifyInstance) => void;
+}
+
+/** The Slack face on a listener of its own, and Slack on another. */
+export async function openScene<SceneTalk extends Talk>(
+  parts: SceneParts<SceneTalk>,
+): Promise<Scene<SceneTalk>> {
+  const clock = parts.clock ?? manualClock();
+  const state = parts.state ?? openMemoryStateStore({ clock });
+  const logLines: string[] = [];
+  const log = openLog('trace', (line) => void logLines.push(line));
+  const slack = await new FakeSlack({ signingSecret: SIGNING_SECRET, botToken: BOT_TOKEN, clock }).open();
+  const face = await openSlack({
+    botToken: new Redacted(BOT_TOKEN),
+    signingSecret: new Redacted(SIGNING_SECRET),
+    apiUrl: slack.apiUrl,
+    talk: parts.talk,
+    state,
+    log,
+    clock,
+  });
+  const listener = fastify({ forceCloseConnections: true });
+  parts.siblings?.(listener);
+  await listener.register(face.plugin);
+  slack.appUrl = `${await listener.listen({ host: '127.0.0.1', port: 0 })}/slack/events`;
+  return {
+    slack,
+    face,
+    talk: parts.talk,
+    listener,
+    clock,
+    state,
+    logLines,
+    async close() {
+      await listener.close();
+      await face.close();
+      await slack.close();
+    },
+  };
+}

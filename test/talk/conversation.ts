@@ -1,0 +1,178 @@
+import { newKeyRing } from '../../src/crypto/key-ring.ts';
+import { openPassphraseKdf } from '../../src/crypto/passphrase-kdf.ts';
+import { sealedStateStore } from '../../src/crypto/sealed-state-store.ts';
+import { openSealer } from '../../src/crypto/sealer.ts';
+import { utf8Text } from '../../src/kit/bytes.ts';
+import { openLog } from '../../src/kit/log.ts';
+import { systemRandom } from '../../src/kit/random.ts';
+import { Redacted } from '../../src/kit/redacted.ts';
+import type { Language } from '../../src/phrases/languages.ts';
+import { openMemoryStores } from '../../src/stores/memory/memory-store.ts';
+import { openTalk, type TalkBounds } from '../../src/talk/open-talk.ts';
+import type { Answer, Card, Courier } from '../../src/talk/reply.ts';
+import {
+  COMMAND_NAMES,
+  type Actor,
+  type Mention,
+  type Place,
+  type Platform,
+  type Utterance,
+} from '../../src/talk/utterance.ts';
+import { VaultEvents } from '../../src/vault/events.ts';
+import type { StateStore } from '../../src/vault/ports.ts';
+import { parseSecretKey, type SecretId } from '../../src/vault/secret-key.ts';
+import { openVault, type Vault } from '../../src/vault/vault.ts';
+import { manualClock } from '../fakes/manual-clock.ts';
+
+export const LIMITS = { defaultTtlS: 86_400, maxTtlS: 30 * 86_400, secretBytesMax: 65_536 };
+export const PRIVATE: Place = { kind: 'private', ref: 'chat' };
+export const GROUP: Place = { kind: 'group', ref: 'team' };
+
+/** A state store that remembers all that was ever put into it, name and value. */
+function watched(store: StateStore, seen: string[]): StateStore {
+  const see = (name: string, value: Uint8Array) => seen.push(`${name} ${utf8Text(value)}`);
+  return {
+    ...store,
+    set(name, value, options) {
+      see(name, value);
+      return store.set(name, value, options);
+    },
+    setIfAbsent(name, value, options) {
+      see(name, value);
+      return store.setIfAbsent(name, value, options);
+    },
+  };
+}
+
+export interface ConversationParts {
+  readonly bounds?: TalkBounds;
+  readonly courier?: Partial<Courier>;
+  /** Puts something else in front of a part, to see it fail. */
+  readonly vault?: (vault: Vault) => Vault;
+  readonly state?: (state: StateStore) => StateStore;
+}
+
+/** The talk over the real vault in memory, with what its courier carried, its log and its state. */
+export function openConversation(parts: ConversationParts = {}) {
+  const clock = manualClock();
+  const logged: string[] = [];
+  const stateSeen: string[] = [];
+  const told: string[] = [];
+  const updates: { readonly ref: string; readonly card: Card }[] = [];
+  const log = openLog('debug', (line) => logged.push(line));
+  const events = new VaultEvents(() => undefined);
+  const keyRing = newKeyRing(systemRandom);
+  const stores = openMemoryStores({ clock });
+  const real = openVault({
+    store: stores.secrets,
+    sealer: openSealer({ keyRing, cipher: 'forge', random: systemRandom, kdf: openPassphraseKdf() }),
+    events,
+    clock,
+    random: systemRandom,
+    limits: LIMITS,
+    quota: { liveSecretsMax: 1000, liveBytesMax: 1e9 },
+  });
+  const vault = parts.vault?.(real) ?? real;
+  const state = watched(sealedStateStore(stores.state, keyRing, systemRandom), stateSeen);
+  const talk = openTalk({
+    vault,
+    state: parts.state?.(state) ?? state,
+    events,
+    clock,
+    log,
+    publicUrl: () => 'https://once.example',
+    limits: LIMITS,
+    ...(parts.bounds && { bounds: parts.bounds }),
+  });
+  const courier: Courier = {
+    update(ref, card) {
+      updates.push({ ref, card });
+      return Promise.resolve(true);
+    },
+    tell(actorId, words) {
+      told.push(`${actorId}: ${words}`);
+      return Promise.resolve(true);
+    },
+    ...parts.courier,
+  };
+  for (const platform of ['telegram', 'slack', 'console'] as const) talk.meet(platform, courier);
+
+  return {
+    clock,
+    talk,
+    vault: real,
+    events,
+    logged,
+    stateSeen,
+    told,
+    updates,
+    person: (name: string, language: Language = 'en', platform: Platform = 'telegram') =>
+      openPerson(talk, { platform, id: `${platform}:${name}`, language }),
+    /** What a browser does with the link. */
+    open: (link: string, passphrase?: string) =>
+      openLink(real, link, passphrase === undefined ? undefined : new Redacted(passphrase)),
+  };
+}
+
+export type Conversation = ReturnType<typeof openConversation>;
+type Talk = ReturnType<typeof openTalk>;
+
+async function openLink(vault: Vault, link: string, passphrase?: Redacted<string>): Promise<string> {
+  const key = parseSecretKey(new URL(link).hash.slice(1));
+  if (!key) throw new Error('the link holds no key');
+  const revealed = await vault.reveal({ key, from: 'a browser', ...(passphrase && { passphrase }) });
+  return revealed.text.reveal();
+}
+
+function openPerson(talk: Talk, actor: Actor) {
+  async function types(line: string, more: Partial<Utterance> = {}): Promise<Answer> {
+    return await talk.hear({ actor, place: PRIVATE, mentions: [], ...parseLine(line), ...more });
+  }
+  return {
+    actor,
+    types,
+    /** Types and gives what the bot answered, as lines of a transcript. */
+    hears: async (line: string, more: Partial<Utterance> = {}) => transcript(await types(line, more)),
+    /** Types and gives the card that came back. */
+    makes: async (line: string) => cardIn(await types(line)),
+    presses: (payload: string) => talk.press({ actor, place: PRIVATE, payload }),
+  };
+}
+
+/** As a face does: the command and the one white space after it are not part of the words. */
+function parseLine(line: string): Pick<Utterance, 'command' | 'words'> {
+  const name = /^\/([a-z]+)(?!\S)/u.exec(line)?.[1];
+  const command = COMMAND_NAMES.find((one) => one === name);
+  return command ? { command, words: line.slice(command.length + 2) } : { words: line };
+}
+
+export function transcript(answer: Answer): string {
+  return answer.replies
+    .map((reply) => {
+      if (reply.kind === 'card') return cardText(reply.card);
+      return reply.kind === 'ask' ? `? ${reply.words}` : reply.words;
+    })
+    .join('\n');
+}
+
+export function cardText(card: Card): string {
+  const buttons = card.buttons.map((button) => `[${button.label}]`);
+  return [`# ${card.title}`, ...card.lines, ...(card.link === undefined ? [] : ['(link)']), ...buttons].join(
+    '\n',
+  );
+}
+
+export function cardIn(answer: Answer): Card & { readonly link: string } {
+  const reply = answer.replies.find((one) => one.kind === 'card');
+  if (!reply) throw new Error(`no card: ${transcript(answer)}`);
+  return { ...reply.card, link: reply.card.link ?? '' };
+}
+
+export function mentionsIn(words: string, actorOf: (name: string) => string | undefined): readonly Mention[] {
+  return [...words.matchAll(/@[a-z]+/gu)].map((match) => {
+    const actor = actorOf(match[0].slice(1));
+    return { start: match.index, end: match.index + match[0].length, ...(actor !== undefined && { actor }) };
+  });
+}
+
+export const burnOf = (id: SecretId) => `burn:${id}`;
