@@ -20,12 +20,15 @@ const ALWAYS = {
  * `isHttps`: links are handed out as https, so browsers may be told to stay there.
  */
 export function addHeaders(app: FastifyInstance, isHttps: boolean): void {
-  const headers: Record<string, string> = { ...ALWAYS };
-  if (isHttps) headers['strict-transport-security'] = 'max-age=63072000';
+  const headers = strictHeaders(isHttps);
   app.addHook('onRequest', (_request, reply, done) => {
     void reply.headers(headers);
     done();
   });
+}
+
+export function strictHeaders(isHttps: boolean): Readonly<Record<string, string>> {
+  return isHttps ? { ...ALWAYS, 'strict-transport-security': 'max-age=63072000' } : ALWAYS;
 }
 
 export interface PagePolicy {

@@ -84,7 +84,10 @@ interface ValidationFault {
   readonly keyword: string;
   readonly instancePath: string;
   readonly params: Readonly<Record<string, unknown>>;
-  readonly parentSchema?: { readonly description?: string };
+  readonly parentSchema?: {
+    readonly description?: string;
+    readonly properties?: Readonly<Record<string, { readonly description?: string }>>;
+  };
 }
 
 /** The names of fields are other people's input, too: only their plain beginning is shown. */
@@ -100,8 +103,16 @@ function faultOf(fault: ValidationFault, part: string): VaultError {
   switch (fault.keyword) {
     case 'additionalProperties':
       return invalidInput(shownName(String(fault.params['additionalProperty'])), 'unknown', 'leave it out');
-    case 'required':
-      return invalidInput(shownName(String(fault.params['missingProperty'])), 'missing', 'a value for it');
+    case 'required': {
+      const missing = String(fault.params['missingProperty']);
+      const description = fault.parentSchema?.properties?.[missing]?.description;
+      return invalidInput(shownName(missing), 'missing', description ?? 'a value for it');
+    }
+    case 'minLength':
+      return invalidInput(field, 'empty', wanted ?? 'at least one character');
+    case 'minimum':
+    case 'maximum':
+      return invalidInput(field, 'range', wanted ?? 'a value that the API description allows');
     case 'type':
       return invalidInput(field, 'type', wanted ?? `a value of type ${String(fault.params['type'])}`);
     default:

@@ -4,7 +4,8 @@ import { utf8Text } from '../kit/bytes.ts';
 import { invariant } from '../kit/invariant.ts';
 import { errorFacts, type Log } from '../kit/log.ts';
 import { invalidInput, type VaultError } from '../vault/errors.ts';
-import { addHeaders } from './headers.ts';
+import { answerClientError } from './client-error.ts';
+import { addHeaders, strictHeaders } from './headers.ts';
 import { faceConstraint } from './negotiate.ts';
 import {
   problemOf,
@@ -61,11 +62,16 @@ export async function openHttpServer(options: HttpOptions): Promise<FastifyInsta
     },
     routerOptions: { maxParamLength: 128, constraints: { face: faceConstraint } },
     exposeHeadRoutes: false,
-    frameworkErrors: (error, _request, reply) => void refuse(error, reply),
+    // What the router itself refuses passes no hook.
+    frameworkErrors: (error, _request, reply) => {
+      void refuse(error, reply.headers(strictHeaders(options.isHttps)));
+    },
+    clientErrorHandler: answerClientError,
   });
   app.server.maxConnections = 10_000;
   addHeaders(app, options.isHttps);
   logRequests(app, options.log);
+  checkQueries(app);
   parseBodies(app);
   app.setErrorHandler((error, _request, reply) => refuse(error, reply));
   app.setNotFoundHandler(async (_request, reply) => await sendProblem(reply, NO_SUCH_ROUTE));
@@ -117,7 +123,24 @@ function logRequests(app: FastifyInstance, log: Log): void {
   });
 }
 
-/** JSON and forms only, as bytes first: broken UTF-8 is refused, where decoding would quietly change it. */
+/** A query that is not percent-encoded UTF-8 would be kept as it stands, which is not what its sender meant. */
+function checkQueries(app: FastifyInstance): void {
+  app.addHook('onRequest', (request, _reply, done) => {
+    const queryAt = request.raw.url?.indexOf('?') ?? -1;
+    try {
+      if (queryAt >= 0) decodeURIComponent(request.raw.url?.slice(queryAt) ?? '');
+    } catch {
+      done(invalidInput('query', 'encoding', 'percent-encoded UTF-8'));
+      return;
+    }
+    done();
+  });
+}
+
+/**
+ * JSON and forms only, as bytes first: broken UTF-8 is refused, where decoding would quietly change it. An empty body
+ * is no body; the schema of a route that needs one refuses that.
+ */
 function parseBodies(app: FastifyInstance): void {
   const parseJson = app.getDefaultJsonParser('error', 'error');
   app.removeAllContentTypeParsers();
@@ -127,6 +150,10 @@ function parseBodies(app: FastifyInstance): void {
       text = utf8Text(body as Buffer);
     } catch {
       done(invalidInput('body', 'encoding', 'UTF-8'));
+      return;
+    }
+    if (text === '') {
+      done(null, undefined);
       return;
     }
     if (/"(__proto__|constructor)"\s*:/.test(text)) {

@@ -42,9 +42,9 @@ function checkText(order: SecretOrder, limits: OrderLimits): void {
   }
 }
 
-function checkPassphrase(order: SecretOrder): void {
-  const passphrase = order.passphrase?.reveal();
-  if (passphrase === undefined) return;
+/** The shape of a passphrase, when it is set and when it is tried. */
+export function checkPassphrase(given: Redacted<string>): void {
+  const passphrase = given.reveal();
   const wanted = `1 to ${PASSPHRASE_BYTES_MAX} bytes of text`;
   if (passphrase === '') throw invalidInput('passphrase', 'empty', wanted);
   if (!passphrase.isWellFormed()) throw invalidInput('passphrase', 'encoding', wanted);
@@ -76,7 +76,7 @@ function checkViews(order: SecretOrder, recipients: readonly string[]): number {
 /** Throws `input.invalid` or `input.too_large` with the field at fault; each rule is the same for every face. */
 export function checkOrder(order: SecretOrder, limits: OrderLimits): CheckedOrder {
   checkText(order, limits);
-  checkPassphrase(order);
+  if (order.passphrase !== undefined) checkPassphrase(order.passphrase);
   const recipients = [...new Set(order.recipients ?? [])];
   const ttlS = checkTtl(order.ttlS ?? Math.min(limits.defaultTtlS, limits.maxTtlS), limits);
   return { ttlS, views: checkViews(order, recipients), recipients };

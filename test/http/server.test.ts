@@ -20,7 +20,8 @@ async function open(rateLimit = 0): Promise<FastifyInstance> {
     log: openLog('debug', (line) => lines.push(line)),
   });
   healthRoutes(app, { store: () => Promise.resolve(), keys: () => Promise.reject(new Error('down')) });
-  app.post('/echo', { config: { access: 'create' } }, (request) => request.body);
+  const schema = { body: { anyOf: [{ type: 'object' }, { type: 'string' }], description: 'a JSON value' } };
+  app.post('/echo', { config: { access: 'create' }, schema }, (request) => request.body);
   app.get('/thing/:key', { config: { access: 'open' }, constraints: { face: 'page' } }, () => 'page');
   app.get('/thing/:key', { config: { access: 'open' }, constraints: { face: 'json' } }, () => 'json');
   app.get('/broken', { config: { access: 'open' } }, () => {

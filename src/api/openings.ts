@@ -1,0 +1,37 @@
+import type { FastifyRequest } from 'fastify';
+import { isCrossSite } from '../http/negotiate.ts';
+import { addressClass } from '../http/rate-limit.ts';
+import { idOf } from '../vault/secret-key.ts';
+import type { Revealed } from '../vault/vault.ts';
+import { sealedAnswer } from './answers.ts';
+import type { ApiParts } from './api-routes.ts';
+import { parsePathKey, passphraseOf, type PassphraseFields } from './fields.ts';
+import { mayGetOpen } from './opening-get.ts';
+
+/** Whether it is still there. Opens nothing, counts nothing. */
+export async function peekAnswer({ vault }: ApiParts, pathText: string) {
+  const { id, key } = parsePathKey(pathText);
+  return sealedAnswer(await vault.peek(key === undefined ? id : idOf(key)));
+}
+
+/**
+ * A GET of an older API: the text when it may open and has the key, nothing otherwise. An empty phrase in the query is
+ * the wish to open, alone: clients of those APIs always send it.
+ */
+export async function openByGet(
+  parts: ApiParts,
+  request: FastifyRequest<{ Params: { key: string }; Querystring: PassphraseFields }>,
+  isWishNamed: boolean,
+): Promise<Revealed | undefined> {
+  const { key } = parsePathKey(request.params.key);
+  const site = isCrossSite(request, new URL(parts.publicUrl()).origin);
+  const isWish = mayGetOpen({ headers: request.headers, isCrossSite: site, isWishNamed });
+  if (key === undefined || !isWish) return undefined;
+  const given = Object.fromEntries(Object.entries(request.query).filter(([, value]) => value !== ''));
+  const passphrase = passphraseOf(given);
+  return await parts.vault.reveal({
+    key,
+    ...(passphrase !== undefined && { passphrase }),
+    from: addressClass(request.ip),
+  });
+}
