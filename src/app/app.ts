@@ -21,7 +21,6 @@ import type { Talk } from '../talk/talk.ts';
 import { VaultError } from '../vault/errors.ts';
 import { VaultEvents } from '../vault/events.ts';
 import { openVault, type Vault } from '../vault/vault.ts';
-import { webRoutes } from '../web/web-routes.ts';
 import { openFaces, type Face } from './faces.ts';
 import { openKeyRing } from './master-keys.ts';
 import { openStores } from './open-store.ts';
@@ -122,7 +121,6 @@ async function openHttp(
   const gate = openCreatorGate(secrets.apiTokens);
   const routeParts = { vault: domain.vault, gate, publicUrl, limits: config };
   await apiRoutes(http, { ...routeParts, olderApi: config.olderApi });
-  await webRoutes(http, { ...routeParts, needsToken: secrets.apiTokens.length > 0 });
   return http;
 }
 

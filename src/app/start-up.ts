@@ -22,7 +22,9 @@ export function startSummary({ address, publicUrl, faces }: Running, { secrets, 
     `  store      ${where}   (STORE_URL)`,
     '  web        on    open the address above',
     '  API        on    POST /generate, /docs',
-    ...faces.map(({ name, isOn, note }) => `  ${FACE_NAMES[name].padEnd(11)}${isOn ? 'on ' : 'off'}   ${note}`),
+    ...faces.map(
+      ({ name, isOn, note }) => `  ${FACE_NAMES[name].padEnd(11)}${isOn ? 'on ' : 'off'}   ${note}`,
+    ),
     '  terminal         npm run chat, to try the bot without any token',
     ...warnings.map((warning) => `  ! ${warning}`),
   ];
