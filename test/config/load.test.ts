@@ -1,0 +1,173 @@
+import { describe, expect, it } from 'vitest';
+import { loadSettings } from '../../src/config/load.ts';
+import { envExample, settingsTable } from '../../src/config/render.ts';
+import { SETTINGS } from '../../src/config/schema.ts';
+import { ConfigError } from '../../src/config/setting.ts';
+
+function load(env: Record<string, string>, files: Record<string, string> = {}) {
+  return loadSettings(env, (path) => {
+    const text = files[path];
+    if (text === undefined) throw Object.assign(new Error('none'), { code: 'ENOENT' });
+    return text;
+  });
+}
+
+function faultOf(env: Record<string, string>, files: Record<string, string> = {}): ConfigError {
+  try {
+    load(env, files);
+  } catch (error) {
+    if (error instanceof ConfigError) return error;
+  }
+  throw new Error('these settings were taken');
+}
+
+describe('Settings', () => {
+  it('are all optional, with the defaults of the contract', () => {
+    const { config, secrets, warnings } = load({});
+    expect(config).toMatchObject({
+      host: '127.0.0.1',
+      port: 3000,
+      publicUrl: undefined,
+      cipher: 'forge',
+      defaultTtlS: 86_400,
+      maxTtlS: 2_592_000,
+      secretBytesMax: 65_536,
+      liveSecretsMax: 1_000_000,
+      liveBytesMax: 1_073_741_824,
+      olderApi: true,
+      trustProxy: [],
+      rateLimit: 1,
+      logLevel: 'info',
+      telegramApiRoot: 'https://api.telegram.org',
+      slackApiUrl: 'https://slack.com/api/',
+    });
+    expect(secrets.store.reveal()).toEqual({ kind: 'file', folder: './data' });
+    expect(warnings).toEqual([]);
+  });
+
+  it('are read in the forms of the contract', () => {
+    const { config, secrets } = load({
+      PORT: '0',
+      DEFAULT_TTL: '90s',
+      MAX_TTL: '7d',
+      MAX_SECRET_BYTES: '64KiB',
+      MAX_LIVE_BYTES: '10MiB',
+      TRUST_PROXY: '10.0.0.0/8, ::1',
+      API_TOKENS: 'ci:0123456789abcdef,ops:fedcba9876543210',
+      STORE_URL: 'file:///var/lib/tellonce',
+      OLDER_API: 'off',
+      PUBLIC_URL: 'https://secrets.example.com/',
+    });
+    expect(config).toMatchObject({ port: 0, defaultTtlS: 90, maxTtlS: 604_800, olderApi: false });
+    expect(config).toMatchObject({
+      secretBytesMax: 65_536,
+      liveBytesMax: 10_485_760,
+      trustProxy: ['10.0.0.0/8', '::1'],
+    });
+    expect(config.publicUrl).toBe('https://secrets.example.com');
+    expect(secrets.apiTokens.map(({ name }) => name)).toEqual(['ci', 'ops']);
+    expect(secrets.store.reveal()).toEqual({ kind: 'file', folder: '/var/lib/tellonce' });
+  });
+
+  it.each([
+    ['PORT', '65536'],
+    ['PORT', 'abc'],
+    ['PUBLIC_URL', 'secrets.example.com'],
+    ['PUBLIC_URL', 'https://secrets.example.com/base'],
+    ['DEFAULT_TTL', 'soon'],
+    ['DEFAULT_TTL', '0'],
+    ['MAX_TTL', '-1'],
+    ['MAX_TTL', '1e12'],
+    ['MAX_SECRET_BYTES', '0'],
+    ['MAX_SECRET_BYTES', '2MiB'],
+    ['STORE_URL', 'mysql://localhost'],
+    ['STORE_URL', 'file:'],
+    ['CIPHER', 'rot13'],
+    ['OLDER_API', 'yes'],
+    ['TRUST_PROXY', '1'],
+    ['RATE_LIMIT', '-1'],
+    ['LOG_LEVEL', 'loud'],
+    ['API_TOKENS', 'no-colon'],
+    ['TELEGRAM_BOT_TOKEN', 'hunter2'],
+    ['TELEGRAM_ALLOW', '@bob'],
+    ['SLACK_ALLOW_TEAMS', 'acme'],
+  ])('stop the start when %s is %j, in one line with what would do', (name, value) => {
+    const fault = faultOf({ [name]: value });
+    expect(fault.setting).toBe(name);
+    expect(fault.message).toMatch(new RegExp(`^${name} .*; use .*`));
+    expect(fault.message).not.toContain('\n');
+  });
+
+  it('never repeat the value of a secret one', () => {
+    for (const [name, value] of [
+      ['API_TOKENS', 'hunter2hunter2'],
+      ['STORE_URL', 'redis//:hunter2@host'],
+      ['TELEGRAM_BOT_TOKEN', 'hunter2'],
+    ] as const) {
+      expect(faultOf({ [name]: value }).message).not.toContain('hunter2');
+    }
+  });
+
+  it('take a secret one from a file, and say so when it cannot be read or is given twice', () => {
+    const { secrets } = load({ API_TOKENS_FILE: '/run/tokens' }, { '/run/tokens': 'ci:0123456789abcdef\n' });
+    expect(secrets.apiTokens[0]?.token.reveal()).toBe('0123456789abcdef');
+    expect(faultOf({ API_TOKENS_FILE: '/none' }).message).toContain(
+      'API_TOKENS_FILE cannot be read (ENOENT)',
+    );
+    const twice = faultOf({ API_TOKENS_FILE: '/a', API_TOKENS: 'a:b' }, { '/a': 'a:b' });
+    expect(twice.message).toContain('both set');
+  });
+
+  it('are looked at together', () => {
+    expect(faultOf({ DEFAULT_TTL: '2d', MAX_TTL: '1d' }).message).toContain('MAX_TTL');
+    expect(load({ MAX_TTL: '1h' }).config.defaultTtlS).toBe(3600);
+    expect(faultOf({ SLACK_BOT_TOKEN: 'xoxb-1' }).setting).toBe('SLACK_SIGNING_SECRET');
+    const noKeys = faultOf({ STORE_URL: 'redis://localhost' });
+    expect(noKeys.setting).toBe('MASTER_KEYS');
+    expect(noKeys.message).toContain('randomBytes(32)');
+  });
+
+  it('warn about a name that was probably meant to be one of them, and about nothing else', () => {
+    const env = {
+      PROT: '1',
+      MASTER_KEY: 'x',
+      DEFAULT_TLL: '1d',
+      API_TOKEN: 'x',
+      HOME: '/',
+      PATH: '/',
+      HOSTNAME: 'h',
+    };
+    expect(load(env).warnings).toEqual([
+      'PROT is not a setting; did you mean PORT?',
+      'MASTER_KEY is not a setting; did you mean MASTER_KEYS?',
+      'DEFAULT_TLL is not a setting; did you mean DEFAULT_TTL?',
+      'API_TOKEN is not a setting; did you mean API_TOKENS?',
+    ]);
+  });
+
+  it('warn about what an operator should know', () => {
+    const { warnings } = load({
+      HOST: '0.0.0.0',
+      PUBLIC_URL: 'http://example.com',
+      TELEGRAM_BOT_TOKEN: `1:${'a'.repeat(35)}`,
+    });
+    expect(warnings).toHaveLength(3);
+    expect(warnings.join(' ')).toMatch(/API_TOKENS.*plain http.*A bot is on/);
+  });
+
+  it('cannot be printed by accident where they are secret', () => {
+    const { secrets } = load({
+      API_TOKENS: 'ci:hunter2hunter2hunter2',
+      STORE_URL: 'redis://:hunter2@h',
+      MASTER_KEYS: 'hunter2',
+    });
+    expect(JSON.stringify(secrets)).not.toContain('hunter2');
+  });
+
+  it('are all in the table and in the example', () => {
+    for (const { name } of Object.values(SETTINGS)) {
+      expect(settingsTable()).toContain(`\`${name}\``);
+      expect(envExample()).toContain(`#${name}=`);
+    }
+  });
+});
