@@ -53,12 +53,14 @@ export async function openFileStore(parts: FileStoreParts): Promise<FileStores> 
 async function openLocked(parts: FileStoreParts, unlock: () => Promise<void>): Promise<FileStores> {
   const { folder, clock, log } = parts;
   const startedMs = clock.monotonic();
+  let isOpen = false;
   const adapter = new JournalAdapter({
     folder,
     clock,
     files: parts.files ?? systemFiles,
     segmentBytesMax: parts.segmentBytesMax ?? SEGMENT_BYTES_MAX,
     onFailure(cause) {
+      if (!isOpen) return;
       log?.error('store.failed', errorFacts(cause));
       parts.onFailure?.(cause);
     },
@@ -67,6 +69,7 @@ async function openLocked(parts: FileStoreParts, unlock: () => Promise<void>): P
   await database.read();
   const { writer } = adapter;
   await writer.checkpoint();
+  isOpen = true;
   if (adapter.cutBytes > 0) log?.warn('store.tail_cut', { bytes: adapter.cutBytes });
   const { rows, state } = database.data;
   const ms = Math.round(clock.monotonic() - startedMs);
