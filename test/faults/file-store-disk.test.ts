@@ -24,25 +24,38 @@ interface Told {
   readonly kept: Set<string>;
   readonly opened: Set<string>;
   readonly stateSet: Set<string>;
+  /** What was refused; none of it happened. */
+  readonly notKept: Set<string>;
+  readonly notOpened: Set<string>;
   refused: number;
 }
 
 /** Some of everything, with bursts and two compactions. Goes on after refusals, as callers do. */
 async function work({ secrets, state, compact }: FileStores, told: Told): Promise<void> {
-  const tell = async (promise: Promise<unknown>, note: () => void): Promise<void> => {
+  const tell = async (promise: Promise<unknown>, note: () => void, deny?: () => void): Promise<void> => {
     try {
       await promise;
       note();
     } catch (error) {
-      if ((error as { code?: string }).code === 'store.unavailable') told.refused += 1;
+      if ((error as { code?: string }).code !== 'store.unavailable') return;
+      told.refused += 1;
+      deny?.();
     }
   };
   const insert = (name: string) =>
-    tell(secrets.insert(rowNamed(name, clock.now()), NO_QUOTA), () => told.kept.add(name));
+    tell(
+      secrets.insert(rowNamed(name, clock.now()), NO_QUOTA),
+      () => told.kept.add(name),
+      () => told.notKept.add(name),
+    );
   const claim = async (name: string) => {
     const outcome = secrets.claim(idNamed(name), { nowMs: clock.now() });
-    await tell(outcome, () => undefined);
-    if ((await outcome.catch(() => undefined))?.kind === 'claimed') told.opened.add(name);
+    const note = async () => (await outcome).kind === 'claimed' && told.opened.add(name);
+    await tell(
+      outcome.then(note),
+      () => undefined,
+      () => told.notOpened.add(name),
+    );
   };
   await insert('a');
   await Promise.all([insert('b'), insert('c'), claim('a')]);
@@ -51,6 +64,16 @@ async function work({ secrets, state, compact }: FileStores, told: Told): Promis
   await Promise.all([insert('e'), insert('f'), claim('c')]);
   await Promise.all([insert('g'), claim('d'), tell(compact(), () => undefined)]);
   await insert('h');
+}
+
+async function checkUndone(disk: MemoryDisk, told: Told): Promise<void> {
+  const stores = await open(disk);
+  for (const name of told.notKept) expect(await stores.secrets.find(idNamed(name)), name).toBeUndefined();
+  for (const name of told.notOpened) {
+    if (told.kept.has(name))
+      expect(await stores.secrets.find(idNamed(name))).toMatchObject({ state: 'sealed' });
+  }
+  await stores.close();
 }
 
 async function check(disk: MemoryDisk, told: Told): Promise<void> {
@@ -70,7 +93,14 @@ async function workUnder(
   call: number,
 ): Promise<{ disk: MemoryDisk; told: Told; failures: number }> {
   const disk = new MemoryDisk();
-  const told: Told = { kept: new Set(), opened: new Set(), stateSet: new Set(), refused: 0 };
+  const told: Told = {
+    kept: new Set(),
+    opened: new Set(),
+    stateSet: new Set(),
+    notKept: new Set(),
+    notOpened: new Set(),
+    refused: 0,
+  };
   let failures = 0;
   disk.failAt(call, fault);
   try {
@@ -91,7 +121,7 @@ async function workUnder(
 
 describe('A disk that fails at any one call', () => {
   it.each<Fault>(['ENOSPC', 'EIO', 'short write'])(
-    'with %s costs nothing that was acknowledged, and nothing is taken after it',
+    'with %s costs nothing that was acknowledged, and what was refused did not happen',
     async (fault) => {
       const { disk: whole } = await workUnder(fault, Infinity);
       expect(whole.calls).toBeGreaterThan(40);
@@ -102,6 +132,7 @@ describe('A disk that fails at any one call', () => {
         if (told.refused > 0) stopped += 1;
         disk.failAt(Infinity, fault);
         await check(disk, told);
+        await checkUndone(disk, told);
       }
       expect(stopped).toBeGreaterThan(10);
     },

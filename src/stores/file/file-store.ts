@@ -61,7 +61,7 @@ async function openLocked(parts: FileStoreParts, unlock: () => Promise<void>): P
     segmentBytesMax: parts.segmentBytesMax ?? SEGMENT_BYTES_MAX,
     onFailure(cause) {
       if (!isOpen) return;
-      log?.error('store.failed', errorFacts(cause));
+      log?.error('the store failed', errorFacts(cause));
       parts.onFailure?.(cause);
     },
   });
@@ -70,10 +70,11 @@ async function openLocked(parts: FileStoreParts, unlock: () => Promise<void>): P
   const { writer } = adapter;
   await writer.checkpoint();
   isOpen = true;
-  if (adapter.cutBytes > 0) log?.warn('store.tail_cut', { bytes: adapter.cutBytes });
+  if (adapter.cutBytes > 0)
+    log?.warn('an unfinished batch was cut off the journal', { bytes: adapter.cutBytes });
   const { rows, state } = database.data;
   const ms = Math.round(clock.monotonic() - startedMs);
-  log?.info('store.opened', { engine: 'file', secrets: rows.liveSecrets, receipts: rows.size, ms });
+  log?.info('the store is open', { engine: 'file', secrets: rows.liveSecrets, receipts: rows.size, ms });
 
   let closing: Promise<void> | undefined;
   const compactor = openCompactor(database, adapter, parts);
@@ -135,7 +136,7 @@ function openCompactor(
       throw error;
     }
     const ms = Math.round(clock.monotonic() - startedMs);
-    log?.info('store.compacted', { bytes: adapter.snapshotBytes, ms });
+    log?.info('the store was compacted', { bytes: adapter.snapshotBytes, ms });
   }
 
   /** One at a time; what ends while one is running is caught by the next, for which all who ask meanwhile wait. */
@@ -160,7 +161,7 @@ function openCompactor(
       try {
         await compact();
       } catch (error) {
-        log?.warn('store.compaction_failed', errorFacts(error));
+        log?.warn('compaction failed', errorFacts(error));
       }
     },
     idle: () => running.catch(() => undefined),
