@@ -36,7 +36,7 @@ export function createFault(say: WebSay, refusal: CreateRefusal): CreateFault {
   if (code !== 'input.invalid') {
     return { errors: {}, failure: say(FAILURES[code] ?? 'web.fault', { retryAfterS }) };
   }
-  switch (field) {
+  switch (field ?? '') {
     case 'secret':
       return { errors: { secret: say(`web.create.bad.${rule === 'empty' ? 'secret' : 'encoding'}`) } };
     case 'passphrase':

@@ -13,10 +13,10 @@ import { ShownSecret } from './shown-secret.tsx';
 import type { Speech } from './speak.ts';
 
 interface Steps {
-  check(key: string): Promise<void>;
-  take(pasted: Pasted, isAgain: boolean): void;
-  open(ready: Ready, passphrase?: string): Promise<void>;
-  hide(): void;
+  readonly check: (key: string) => Promise<void>;
+  readonly take: (pasted: Pasted, isAgain: boolean) => void;
+  readonly open: (ready: Ready, passphrase?: string) => Promise<void>;
+  readonly hide: () => void;
 }
 
 function stepsOf(claimId: string, become: (state: RevealState) => void): Steps {

@@ -1,16 +1,15 @@
+import { STATUS_OF } from '../../http/problem.ts';
+import { sayIn } from '../../phrases/catalogue.ts';
+import { errorWords } from '../../phrases/errors.ts';
+import type { Language } from '../../phrases/languages.ts';
+import type { VaultError } from '../../vault/errors.ts';
 import type { Revealed } from '../../vault/vault.ts';
 import { Message } from '../parts/message.tsx';
 import { PasteForm } from '../parts/paste-form.tsx';
 import { RevealStart } from '../parts/reveal-start.tsx';
 import type { Page, PageIn } from '../send-page.tsx';
-import { rawPhrases } from '../spoken.ts';
+import { rawPhrases, type WebSay } from '../spoken.ts';
 import { waitWords } from '../times.ts';
-import { STATUS_OF } from '../../http/problem.ts';
-import type { VaultError } from '../../vault/errors.ts';
-import { errorWords } from '../../phrases/errors.ts';
-import type { Language } from '../../phrases/languages.ts';
-import { sayIn } from '../../phrases/catalogue.ts';
-import type { WebSay } from '../spoken.ts';
 
 const SPOKEN_BY_SCRIPT = ['web.reveal.', 'web.paste.', 'web.cop', 'web.tryAgain', 'error.'];
 
@@ -43,30 +42,33 @@ export function shownPage({ text, viewsLeft }: Revealed): PageIn {
   });
 }
 
-function refusalWords(say: WebSay, language: Language, error: VaultError): [string, string, string?] {
-  const { attemptsLeft, retryAfterS = 60 } = error.facts;
-  switch (error.code) {
-    case 'secret.gone':
-      return [say('web.reveal.gone.title'), say('web.reveal.gone')];
-    case 'secret.frozen':
-      return [say('web.reveal.frozen.title'), say('web.reveal.frozen')];
-    case 'actor.throttled': {
-      const wait = waitWords(retryAfterS, language);
-      return [say('web.reveal.throttled.title'), say('web.reveal.throttled', { wait })];
-    }
-    case 'passphrase.required':
-      return [say('web.reveal.title'), say('web.reveal.passphraseHint'), say('web.reveal.passphraseEmpty')];
-    case 'passphrase.wrong': {
-      const left = say('web.reveal.triesLeft', { count: attemptsLeft ?? 0 });
-      return [
-        say('web.reveal.title'),
-        say('web.reveal.passphraseHint'),
-        `${say('web.reveal.wrong')} ${left}`,
-      ];
-    }
-    default:
-      return [say('web.reveal.trouble.title'), errorWords(sayIn(language), error)];
+interface RefusalWords {
+  readonly title: string;
+  readonly words: string;
+  /** What was wrong with the last try, where there may be another. */
+  readonly fault?: string;
+}
+
+function passphraseWords(say: WebSay, fault: string): RefusalWords {
+  return { title: say('web.reveal.title'), words: say('web.reveal.passphraseHint'), fault };
+}
+
+function refusalWords(say: WebSay, language: Language, error: VaultError): RefusalWords {
+  const { attemptsLeft = 0, retryAfterS = 60 } = error.facts;
+  if (error.code === 'secret.gone')
+    return { title: say('web.reveal.gone.title'), words: say('web.reveal.gone') };
+  if (error.code === 'secret.frozen')
+    return { title: say('web.reveal.frozen.title'), words: say('web.reveal.frozen') };
+  if (error.code === 'actor.throttled') {
+    const wait = waitWords(retryAfterS, language);
+    return { title: say('web.reveal.throttled.title'), words: say('web.reveal.throttled', { wait }) };
   }
+  if (error.code === 'passphrase.required') return passphraseWords(say, say('web.reveal.passphraseEmpty'));
+  if (error.code === 'passphrase.wrong') {
+    const left = say('web.reveal.triesLeft', { count: attemptsLeft });
+    return passphraseWords(say, `${say('web.reveal.wrong')} ${left}`);
+  }
+  return { title: say('web.reveal.trouble.title'), words: errorWords(sayIn(language), error) };
 }
 
 const ENDED = new Set(['secret.gone', 'secret.frozen']);
@@ -74,7 +76,7 @@ const ENDED = new Set(['secret.gone', 'secret.frozen']);
 /** Why it did not open, with the form again where another try makes sense. Repeats nothing that was typed. */
 export function notOpenedPage(error: VaultError): PageIn {
   return (say, language): Page => {
-    const [title, words, fault] = refusalWords(say, language, error);
+    const { title, words, fault } = refusalWords(say, language, error);
     return {
       title,
       status: STATUS_OF[error.code],
