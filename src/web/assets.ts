@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { sha256, toBase64Url } from '../kit/bytes.ts';
@@ -18,11 +18,14 @@ export interface Assets {
   find(name: string): { readonly type: string; readonly bytes: Buffer } | undefined;
 }
 
-/** Where the build puts them, beside the compiled server. */
-export const BUILT_ASSETS = join(import.meta.dirname, 'assets');
+/** Where the build puts them: beside the compiled server, which for the sources (in tests) is in dist/. */
+function builtFolder(): string {
+  const beside = join(import.meta.dirname, 'assets');
+  return existsSync(beside) ? beside : join(import.meta.dirname, '../../dist/web/assets');
+}
 
 /** Reads the built files of `folder` once. Files of other kinds are left alone. */
-export function openAssets(folder: string = BUILT_ASSETS): Assets {
+export function openAssets(folder: string = builtFolder()): Assets {
   const byName = new Map<string, { readonly type: string; readonly bytes: Buffer }>();
   const urls = new Map<string, string>();
   for (const file of readdirSync(folder)) {

@@ -5,7 +5,7 @@ import { bodyBytesMax } from '../http/server.ts';
 import { errorFacts, type Log } from '../kit/log.ts';
 import type { OrderLimits } from '../vault/order.ts';
 import type { Vault } from '../vault/vault.ts';
-import { assetRoutes, type Assets } from './assets.ts';
+import { assetRoutes, openAssets, type Assets } from './assets.ts';
 import { createRoutes } from './create-routes.ts';
 import { faultPage, refusedPage } from './pages/state-pages.tsx';
 import { receiptRoutes } from './receipt-routes.ts';
@@ -20,13 +20,15 @@ export interface WebParts {
   /** Known only once the listener has its port. */
   readonly publicUrl: () => string;
   readonly limits: OrderLimits;
-  readonly assets: Assets;
+  /** Read from where the build puts them, if not given. */
+  readonly assets?: Assets;
   readonly log: Log;
 }
 
 /** The pages for people. Their refusals are pages too; those of the listener itself stay problems. */
 export async function webRoutes(app: FastifyInstance, parts: WebParts): Promise<void> {
-  const send = pageSender(parts.assets);
+  const { assets = openAssets() } = parts;
+  const send = pageSender(assets);
   await app.register((pages, _options, done) => {
     pages.setErrorHandler(async (error, request, reply) => {
       const refusal = refusalOf(error, bodyBytesMax(parts.limits.secretBytesMax));
@@ -34,7 +36,7 @@ export async function webRoutes(app: FastifyInstance, parts: WebParts): Promise<
       else setRefusalHeaders(reply, refusal);
       return await send(request, reply, refusal ? refusedPage(refusal) : faultPage);
     });
-    assetRoutes(pages, parts.assets);
+    assetRoutes(pages, assets);
     createRoutes(pages, parts, send);
     revealRoutes(pages, parts, send);
     receiptRoutes(pages, parts, send);

@@ -8,7 +8,7 @@ export const webEn = {
 
   'web.reveal.title': 'A secret for you',
   'web.reveal.intro':
-    'Somebody left you a text here. Opening it uses it up, so open it when you can keep it.',
+    'Somebody left you a text here. Usually it can be read only once, so open it when you can keep it.',
   'web.reveal.checking': 'Looking whether it is still here…',
   'web.reveal.kept': 'Kept until {{time}}.',
   'web.reveal.open': 'Open the secret',
