@@ -6,6 +6,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, write
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bundleClient } from './bundle-client.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const dist = join(root, 'dist');
@@ -20,7 +21,13 @@ function filesUnder(folder) {
 
 export function sourceHash() {
   const hash = createHash('sha256');
-  const single = ['package-lock.json', 'tsconfig.json', 'tsconfig.client.json', 'scripts/build.mjs'];
+  const single = [
+    'package-lock.json',
+    'tsconfig.json',
+    'tsconfig.client.json',
+    'scripts/build.mjs',
+    'scripts/bundle-client.mjs',
+  ];
   for (const file of [...filesUnder(join(root, 'src')), ...single.map((name) => join(root, name))]) {
     hash.update(file.slice(root.length)).update('\0').update(readFileSync(file)).update('\0');
   }
@@ -48,24 +55,6 @@ function typescript(project) {
   if (run.status !== 0) process.exit(run.status ?? 1);
 }
 
-async function bundleClient() {
-  const folder = join(root, 'src/web/client');
-  const entries = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.entry.ts')) : [];
-  const styles = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.css')) : [];
-  if (entries.length + styles.length === 0) return;
-  const { build } = await import('esbuild');
-  await build({
-    entryPoints: [...entries, ...styles].map((name) => join(folder, name)),
-    outdir: join(dist, 'web/assets'),
-    bundle: true,
-    minify: true,
-    format: 'esm',
-    target: ['es2022'],
-    legalComments: 'none',
-    logLevel: 'warning',
-  });
-}
-
 function copyViewers() {
   const require = createRequire(import.meta.url);
   const target = join(dist, 'api/viewers');
@@ -80,8 +69,8 @@ function copyViewers() {
 export async function buildAll() {
   rmSync(dist, { recursive: true, force: true });
   typescript('tsconfig.json');
-  if (existsSync(join(root, 'src/web/client'))) typescript('tsconfig.client.json');
-  await bundleClient();
+  typescript('tsconfig.client.json');
+  await bundleClient(join(dist, 'web/assets'));
   copyViewers();
   writeFileSync(stamp, sourceHash());
 }

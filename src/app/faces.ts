@@ -35,7 +35,8 @@ async function telegram({ loaded, talk, state, log }: FaceParts): Promise<Face> 
   const token = loaded.secrets.telegramBotToken;
   if (!token) return off('telegram', 'set TELEGRAM_BOT_TOKEN (docs: README, "Bots")');
   const { openTelegram } = await import('../telegram/telegram-bot.ts');
-  const bot = openTelegram({ token, apiRoot: loaded.config.telegramApiRoot, talk, state, log });
+  const { telegramApiRoot: apiRoot, telegramAllow: allow } = loaded.config;
+  const bot = openTelegram({ token, apiRoot, allow, talk, state, log });
   return {
     name: 'telegram',
     isOn: true,

@@ -20,6 +20,7 @@ export interface DecodedEnvelope extends EnvelopeParts {
   readonly fields: EnvelopeHeader;
 }
 
+/** The parts in their order; nothing is checked here, see `sealEnvelope`. */
 export function encodeEnvelope(parts: EnvelopeParts): Uint8Array {
   const { header, salt, nonce, ciphertext, tag, commit } = parts;
   return concatBytes(header, salt, nonce, ciphertext, tag, commit);

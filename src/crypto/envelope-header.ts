@@ -53,6 +53,7 @@ const AT = {
   recipients: 49,
 } as const;
 
+/** How long the header of an envelope for so many recipients is. */
 export function headerBytes(recipientCount: number): number {
   return AT.recipients + recipientCount * CLAIMANT_HASH_BYTES;
 }
@@ -81,6 +82,7 @@ function checkFields(fields: EnvelopeHeader): void {
   invariant(fields.recipients.length <= RECIPIENTS_MAX, 'an envelope has room for its recipients');
 }
 
+/** The one way to write a header. Throws a `Bug` for fields that `decodeHeader` would refuse. */
 export function encodeHeader(header: EnvelopeHeader): Uint8Array {
   checkFields(header);
   const { recipients, kdf } = header;

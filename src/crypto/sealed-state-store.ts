@@ -49,10 +49,11 @@ export function sealedStateStore(store: StateStore, keyRing: KeyRing, random: Ra
     if (view.getUint8(0) !== VERSION) throw new StateValueError('an unknown version');
     const key = stateKey(view.getUint32(KEK_ID_AT));
     const tagAt = sealed.length - GCM_TAG_BYTES;
-    return nativeGcm.decrypt(key, sealed.subarray(NONCE_AT, CIPHERTEXT_AT), utf8(name), {
+    const value = nativeGcm.decrypt(key, sealed.subarray(NONCE_AT, CIPHERTEXT_AT), utf8(name), {
       ciphertext: sealed.subarray(CIPHERTEXT_AT, tagAt),
       tag: sealed.subarray(tagAt),
     });
+    return new Uint8Array(value);
   }
 
   return {

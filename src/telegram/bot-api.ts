@@ -1,4 +1,5 @@
 import type { APIMethodParams, APIMethodReturn, APIMethods } from '@gramio/types';
+import { errorFacts, type LogFacts } from '../kit/log.ts';
 import type { Redacted } from '../kit/redacted.ts';
 import { rest } from './rest.ts';
 
@@ -20,6 +21,12 @@ export class BotApiError extends Error {
     this.description = description;
     this.retryAfterS = retryAfterS;
   }
+}
+
+/** What may be logged of a failure. */
+export function callFacts(error: unknown): LogFacts {
+  if (!(error instanceof BotApiError)) return errorFacts(error);
+  return { method: error.method, code: error.code, description: error.description };
 }
 
 export interface CallOptions {

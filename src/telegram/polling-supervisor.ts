@@ -1,6 +1,6 @@
 import type { TelegramUpdate } from '@gramio/types';
-import { errorFacts, type Log } from '../kit/log.ts';
-import { BotApiError, type BotApi } from './bot-api.ts';
+import type { Log } from '../kit/log.ts';
+import { BotApiError, callFacts, type BotApi } from './bot-api.ts';
 import { rest } from './rest.ts';
 import { UPDATES_MAX, type UpdateLanes } from './update-lanes.ts';
 
@@ -45,53 +45,74 @@ function isUpdate(update: unknown): update is TelegramUpdate {
   return Number.isSafeInteger((update as TelegramUpdate | null)?.update_id);
 }
 
+/** Logs a run of failures once, and says how long to rest after each: twice as long every time, within the bound. */
+class Failures {
+  #count = 0;
+  readonly #log: Log;
+  readonly #waits: PollingWaits;
+
+  constructor(log: Log, waits: PollingWaits) {
+    this.#log = log;
+    this.#waits = waits;
+  }
+
+  add(error: unknown): number {
+    const { backoffMs, backoffMsMax } = this.#waits;
+    const askedMs = error instanceof BotApiError ? (error.retryAfterS ?? 0) * 1000 : 0;
+    const doubledMs = backoffMs * 2 ** Math.min(this.#count, 16);
+    const restMs = Math.min(Math.max(askedMs, doubledMs), backoffMsMax);
+    this.#count += 1;
+    const facts = { ...callFacts(error), retry_in_ms: restMs };
+    this.#log[this.#count === 1 ? 'warn' : 'debug']('Telegram cannot be polled', facts);
+    return restMs;
+  }
+
+  end(): void {
+    this.#count = 0;
+  }
+}
+
+async function poll({ api, lanes, waits }: PollingParts, signal: AbortSignal): Promise<void> {
+  const offset = lanes.offset();
+  const updates: unknown = await api.call(
+    'getUpdates',
+    {
+      ...(offset === undefined ? {} : { offset }),
+      limit: UPDATES_MAX,
+      timeout: waits.pollS,
+      allowed_updates: ['message', 'callback_query'],
+    },
+    { deadlineMs: waits.pollS * 1000 + waits.pollGraceMs, tries: 1, signal },
+  );
+  if (!Array.isArray(updates)) throw new BotApiError('getUpdates', 'garbage', '');
+  for (const update of updates) if (isUpdate(update)) lanes.accept(update);
+}
+
+/** Tells Telegram what was handled, so that the next process does not get it again. */
+async function confirm({ api, lanes, waits }: PollingParts): Promise<void> {
+  const offset = lanes.offset();
+  if (offset === undefined) return;
+  const options = { deadlineMs: waits.confirmMs, tries: 1 };
+  await api.call('getUpdates', { offset, limit: 1, timeout: 0 }, options).catch(() => undefined);
+}
+
 /** Polls for ever: whatever Telegram or the network does, short of refusing the token, is waited out. */
 export function openPollingSupervisor(parts: PollingParts): PollingSupervisor {
-  const { api, lanes, log, waits } = parts;
+  const { lanes, log, waits } = parts;
   const stopping = new AbortController();
+  const failures = new Failures(log, waits);
   let running: Promise<void> | undefined;
-  let failures = 0;
   let isConnected = false;
   let isUp = false;
   const isStopping = (): boolean => stopping.signal.aborted;
 
-  async function poll(): Promise<void> {
-    const offset = lanes.offset();
-    const updates: unknown = await api.call(
-      'getUpdates',
-      {
-        ...(offset === undefined ? {} : { offset }),
-        limit: UPDATES_MAX,
-        timeout: waits.pollS,
-        allowed_updates: ['message', 'callback_query'],
-      },
-      { deadlineMs: waits.pollS * 1000 + waits.pollGraceMs, tries: 1, signal: stopping.signal },
-    );
-    if (!Array.isArray(updates)) throw new BotApiError('getUpdates', 'garbage', '');
-    for (const update of updates) if (isUpdate(update)) lanes.accept(update);
-  }
-
-  async function waitOut(error: unknown): Promise<void> {
-    isUp = false;
-    const askedMs = error instanceof BotApiError ? (error.retryAfterS ?? 0) * 1000 : 0;
-    const doubledMs = waits.backoffMs * 2 ** Math.min(failures, 16);
-    const restMs = Math.min(Math.max(askedMs, doubledMs), waits.backoffMsMax);
-    failures += 1;
-    const facts =
-      error instanceof BotApiError
-        ? { method: error.method, code: error.code, description: error.description }
-        : errorFacts(error);
-    log[failures === 1 ? 'warn' : 'debug']('Telegram cannot be polled', { ...facts, retry_in_ms: restMs });
-    await rest(restMs, stopping.signal);
-  }
-
   async function round(): Promise<void> {
     if (!isConnected) await parts.connect(stopping.signal);
     isConnected = true;
-    await poll();
+    await poll(parts, stopping.signal);
     if (!isUp) log.info('Telegram is polled');
     isUp = true;
-    failures = 0;
+    failures.end();
     await rest(waits.lagMs, stopping.signal, lanes.idle());
   }
 
@@ -100,6 +121,7 @@ export function openPollingSupervisor(parts: PollingParts): PollingSupervisor {
       try {
         await round();
       } catch (error) {
+        isUp = false;
         if (isStopping()) break;
         if (isRefusal(error)) {
           log.error(
@@ -107,17 +129,10 @@ export function openPollingSupervisor(parts: PollingParts): PollingSupervisor {
           );
           break;
         }
-        await waitOut(error);
+        await rest(failures.add(error), stopping.signal);
       }
     }
     isUp = false;
-  }
-
-  async function confirm(): Promise<void> {
-    const offset = lanes.offset();
-    if (offset === undefined) return;
-    const options = { deadlineMs: waits.confirmMs, tries: 1 };
-    await api.call('getUpdates', { offset, limit: 1, timeout: 0 }, options).catch(() => undefined);
   }
 
   return {
@@ -128,7 +143,7 @@ export function openPollingSupervisor(parts: PollingParts): PollingSupervisor {
       stopping.abort();
       await running;
       await rest(waits.drainMs, new AbortController().signal, lanes.idle());
-      await confirm();
+      await confirm(parts);
     },
     health: () => (isUp ? 'up' : 'down'),
   };

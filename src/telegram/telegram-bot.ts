@@ -1,14 +1,15 @@
+import type { TelegramCallbackQuery, TelegramMessage } from '@gramio/types';
 import { Telegraf } from 'telegraf';
-import { errorFacts, type Log } from '../kit/log.ts';
+import type { Log } from '../kit/log.ts';
 import type { Redacted } from '../kit/redacted.ts';
 import { sayIn } from '../phrases/catalogue.ts';
 import { LANGUAGES } from '../phrases/languages.ts';
 import type { Talk } from '../talk/talk.ts';
 import { COMMAND_NAMES } from '../talk/utterance.ts';
-import { BotApiError, openBotApi, type BotApi, type CallWaits } from './bot-api.ts';
+import { BotApiError, callFacts, openBotApi, type BotApi, type CallWaits } from './bot-api.ts';
 import { openPollingSupervisor, type PollingWaits } from './polling-supervisor.ts';
 import { openDelivery } from './telegram-delivery.ts';
-import { openHandlers, type Handlers } from './telegram-handlers.ts';
+import { onCallback, onMessage, type HandlerParts } from './telegram-handlers.ts';
 import { openUpdateLanes } from './update-lanes.ts';
 import { openUpdateLedger, type UpdateMarks } from './update-ledger.ts';
 
@@ -40,6 +41,8 @@ export interface TelegramParts {
   readonly talk: Talk;
   readonly state: UpdateMarks;
   readonly log: Log;
+  /** Ids of users and chats that may create; everyone when there are none. */
+  readonly allow?: readonly string[];
   readonly waits?: TelegramWaits;
 }
 
@@ -66,8 +69,7 @@ async function setCommands(api: BotApi, log: Log): Promise<void> {
         ...(language === 'en' ? {} : { language_code: language }),
       });
     } catch (error) {
-      const code = error instanceof BotApiError ? error.code : undefined;
-      log.warn('Telegram commands could not be set', { language, code });
+      log.warn('Telegram commands could not be set', { language, ...callFacts(error) });
     }
   }
 }
@@ -78,22 +80,16 @@ function openFramework(handleMs: number, log: Log): Telegraf {
   // The framework's own handler prints the whole update.
   bot.catch((error, ctx) => {
     if (error instanceof BotApiError && error.code === 'closed') return;
-    const facts =
-      error instanceof BotApiError
-        ? { method: error.method, code: error.code, description: error.description }
-        : errorFacts(error);
-    log.error('Telegram update failed', { update_id: ctx.update.update_id, ...facts });
+    log.error('Telegram update failed', { update_id: ctx.update.update_id, ...callFacts(error) });
   });
   return bot;
 }
 
 /** The framework's types end at Bot API 7.1; what arrives has the current shape. */
-function route(bot: Telegraf, handlers: Handlers): void {
-  bot.on('message', (ctx) =>
-    handlers.onMessage(ctx.update.message as unknown as Parameters<Handlers['onMessage']>[0]),
-  );
+function route(bot: Telegraf, parts: HandlerParts): void {
+  bot.on('message', (ctx) => onMessage(ctx.update.message as unknown as TelegramMessage, parts));
   bot.on('callback_query', (ctx) =>
-    handlers.onCallback(ctx.update.callback_query as unknown as Parameters<Handlers['onCallback']>[0]),
+    onCallback(ctx.update.callback_query as unknown as TelegramCallbackQuery, parts),
   );
 }
 
@@ -105,10 +101,8 @@ export function openTelegram(parts: TelegramParts): TelegramBot {
   const bot = openFramework(waits.handleMs, log);
   const api = openBotApi({ token: parts.token, apiRoot: parts.apiRoot, waits, closing: closing.signal });
   const delivery = openDelivery(api, talk, log);
-  route(
-    bot,
-    openHandlers(api, talk, delivery, () => bot.botInfo?.username ?? ''),
-  );
+  const botName = (): string => bot.botInfo?.username ?? '';
+  route(bot, { api, talk, delivery, botName, allow: parts.allow ?? [] });
   const ledger = openUpdateLedger(
     parts.state,
     () => bot.botInfo?.id ?? 0,

@@ -4,7 +4,7 @@ import { sayIn } from '../phrases/catalogue.ts';
 import { LANGUAGES, type Language } from '../phrases/languages.ts';
 import type { Card, Courier, Reply } from '../talk/reply.ts';
 import type { Talk } from '../talk/talk.ts';
-import { BotApiError, type BotApi } from './bot-api.ts';
+import { BotApiError, callFacts, type BotApi } from './bot-api.ts';
 import { NO_PREVIEW, renderCard, renderWords } from './telegram-render.ts';
 import { userIdOf } from './telegram-utterance.ts';
 
@@ -29,6 +29,8 @@ export interface Delivery {
   readonly courier: Courier;
 }
 
+type DeliveryLog = Pick<Log, 'info'>;
+
 function refOf(spot: MessageSpot, language: Language): string {
   return `${spot.chatId}/${spot.messageId}/${language}`;
 }
@@ -42,77 +44,75 @@ function parseRef(ref: string): { spot: MessageSpot; language: Language } | unde
   return { spot, language };
 }
 
-export function openDelivery(api: BotApi, talk: Pick<Talk, 'cardPlaced'>, log: Pick<Log, 'info'>): Delivery {
-  /** Whether it worked; `done` names the refusals that mean there was nothing left to do. */
-  async function worked(call: Promise<unknown>, done?: RegExp): Promise<boolean> {
-    try {
-      await call;
-      return true;
-    } catch (error) {
-      if (!(error instanceof BotApiError)) throw error;
-      if (done?.test(error.description)) return true;
-      log.info('Telegram call failed', {
-        method: error.method,
-        code: error.code,
-        description: error.description,
-      });
-      return false;
+/** Whether a call worked; `done` names the refusals that mean there was nothing left to do. */
+async function worked(log: DeliveryLog, call: Promise<unknown>, done?: RegExp): Promise<boolean> {
+  try {
+    await call;
+    return true;
+  } catch (error) {
+    if (error instanceof BotApiError && done?.test(error.description) === true) return true;
+    log.info('Telegram call failed', callFacts(error));
+    return false;
+  }
+}
+
+function openCourier(delivery: Pick<Delivery, 'redraw' | 'say'>, log: DeliveryLog): Courier {
+  return {
+    async update(ref, card) {
+      const placed = parseRef(ref);
+      return placed !== undefined && (await delivery.redraw(placed.spot, card, placed.language));
+    },
+    async tell(actorId, words) {
+      const userId = userIdOf(actorId);
+      return (
+        userId !== undefined && (await worked(log, delivery.say(userId, [{ kind: 'words', words }], 'en')))
+      );
+    },
+  };
+}
+
+export function openDelivery(api: BotApi, talk: Pick<Talk, 'cardPlaced'>, log: DeliveryLog): Delivery {
+  async function sayOne(userId: number, reply: Reply, language: Language): Promise<void> {
+    const say = sayIn(language);
+    const chat_id = userId;
+    switch (reply.kind) {
+      case 'words':
+        for (const text of renderWords(reply.words))
+          await api.call('sendMessage', { chat_id, text, ...NO_PREVIEW });
+        return;
+      case 'ask': {
+        const reply_markup = {
+          force_reply: true,
+          input_field_placeholder: say('telegram.ask_placeholder'),
+        } as const;
+        await api.call('sendMessage', { chat_id, text: reply.words, ...NO_PREVIEW, reply_markup });
+        return;
+      }
+      case 'card': {
+        const sent = await api.call('sendMessage', { chat_id, ...renderCard(reply.card, say) });
+        const spot = { chatId: userId, messageId: sent.message_id };
+        await talk.cardPlaced(reply.card.id, refOf(spot, language));
+      }
     }
   }
 
-  async function sayWords(userId: number, words: string): Promise<void> {
-    for (const text of renderWords(words))
-      await api.call('sendMessage', { chat_id: userId, text, ...NO_PREVIEW });
-  }
-
-  async function placeCard(userId: number, card: Card, language: Language): Promise<void> {
-    const sent = await api.call('sendMessage', { chat_id: userId, ...renderCard(card, sayIn(language)) });
-    await talk.cardPlaced(card.id, refOf({ chatId: userId, messageId: sent.message_id }, language));
-  }
-
-  async function ask(userId: number, words: string, language: Language): Promise<void> {
-    const placeholder = sayIn(language)('telegram.ask_placeholder');
-    await api.call('sendMessage', {
-      chat_id: userId,
-      text: words,
-      ...NO_PREVIEW,
-      reply_markup: { force_reply: true, input_field_placeholder: placeholder },
-    });
-  }
-
-  async function redraw(spot: MessageSpot, card: Card, language: Language): Promise<boolean> {
-    const place = { chat_id: spot.chatId, message_id: spot.messageId };
-    const rendered = renderCard(card, sayIn(language));
-    return worked(api.call('editMessageText', { ...place, ...rendered }), /message is not modified/);
-  }
-
-  return {
+  const delivery: Omit<Delivery, 'courier'> = {
     async say(userId, replies, language) {
-      for (const reply of replies) {
-        if (reply.kind === 'words') await sayWords(userId, reply.words);
-        else if (reply.kind === 'ask') await ask(userId, reply.words, language);
-        else await placeCard(userId, reply.card, language);
-      }
+      for (const reply of replies) await sayOne(userId, reply, language);
     },
     async hint(params) {
-      await worked(api.call('sendMessage', { ...params, ...NO_PREVIEW }));
+      await worked(log, api.call('sendMessage', { ...params, ...NO_PREVIEW }));
     },
-    reaches: (userId) => worked(api.call('sendChatAction', { chat_id: userId, action: 'typing' })),
-    erase: ({ chatId, messageId }) =>
-      worked(
-        api.call('deleteMessage', { chat_id: chatId, message_id: messageId }),
-        /message to delete not found/,
-      ),
-    redraw,
-    courier: {
-      async update(ref, card) {
-        const placed = parseRef(ref);
-        return placed !== undefined && redraw(placed.spot, card, placed.language);
-      },
-      async tell(actorId, words) {
-        const userId = userIdOf(actorId);
-        return userId !== undefined && worked(sayWords(userId, words));
-      },
+    reaches: (userId) => worked(log, api.call('sendChatAction', { chat_id: userId, action: 'typing' })),
+    erase({ chatId, messageId }) {
+      const call = api.call('deleteMessage', { chat_id: chatId, message_id: messageId });
+      return worked(log, call, /message to delete not found/);
+    },
+    redraw({ chatId, messageId }, card, language) {
+      const place = { chat_id: chatId, message_id: messageId };
+      const call = api.call('editMessageText', { ...place, ...renderCard(card, sayIn(language)) });
+      return worked(log, call, /message is not modified/);
     },
   };
+  return { ...delivery, courier: openCourier(delivery, log) };
 }

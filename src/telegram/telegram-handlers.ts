@@ -1,98 +1,118 @@
 import type { TelegramCallbackQuery, TelegramMessage } from '@gramio/types';
 import { sayIn } from '../phrases/catalogue.ts';
 import { languageOf, type Language } from '../phrases/languages.ts';
+import type { Answer } from '../talk/reply.ts';
 import type { Talk } from '../talk/talk.ts';
 import type { Utterance } from '../talk/utterance.ts';
 import type { BotApi } from './bot-api.ts';
 import type { Delivery, MessageSpot } from './telegram-delivery.ts';
-import { readPress, readUtterance } from './telegram-utterance.ts';
+import { readPress, readUtterance, userIdOf } from './telegram-utterance.ts';
 
-export interface Handlers {
-  onMessage(message: TelegramMessage): Promise<void>;
-  onCallback(query: TelegramCallbackQuery): Promise<void>;
+export interface HandlerParts {
+  readonly api: BotApi;
+  readonly talk: Talk;
+  readonly delivery: Delivery;
+  readonly botName: () => string;
+  /** Ids of users and chats that may create; everyone when there are none. */
+  readonly allow: readonly string[];
 }
+
+type Notice = 'telegram.undeleted.private' | 'telegram.undeleted.group' | 'telegram.text_only';
 
 /** The longest text of Telegram's answer to a press. */
 const ALERT_UNITS_MAX = 200;
 
-export function openHandlers(api: BotApi, talk: Talk, delivery: Delivery, botName: () => string): Handlers {
-  async function hearPrivately(userId: number, spot: MessageSpot, utterance: Utterance): Promise<void> {
-    const { language } = utterance.actor;
-    const answer = await talk.hear(utterance);
-    const isLeft = answer.sourceHoldsSecret && !(await delivery.erase(spot));
+function isAllowed({ actor, place }: Utterance, allow: readonly string[]): boolean {
+  return allow.length === 0 || allow.includes(String(userIdOf(actor.id))) || allow.includes(place.ref);
+}
+
+/** Whoever may not create may still look after what he has: only what could become a secret is refused. */
+async function hear(utterance: Utterance, { talk, allow }: HandlerParts): Promise<Answer> {
+  const couldCreate = utterance.command === 'secret' || utterance.command === undefined;
+  if (!couldCreate || isAllowed(utterance, allow)) return await talk.hear(utterance);
+  const words = sayIn(utterance.actor.language)('error.actor.forbidden');
+  return { replies: [{ kind: 'words', words }], sourceHoldsSecret: utterance.words.trim() !== '' };
+}
+
+async function notify(delivery: Delivery, userId: number, key: Notice, language: Language): Promise<void> {
+  await delivery.say(userId, [{ kind: 'words', words: sayIn(language)(key) }], language);
+}
+
+async function hearPrivately(spot: MessageSpot, utterance: Utterance, parts: HandlerParts): Promise<void> {
+  const { delivery } = parts;
+  const { language } = utterance.actor;
+  const answer = await hear(utterance, parts);
+  const isLeft = answer.sourceHoldsSecret && !(await delivery.erase(spot));
+  await delivery.say(spot.chatId, answer.replies, language);
+  if (isLeft) await notify(delivery, spot.chatId, 'telegram.undeleted.private', language);
+}
+
+/** In a group the command goes, and the answer comes in private or not at all: then nothing is stored either. */
+async function hearInGroup(
+  message: TelegramMessage,
+  utterance: Utterance,
+  parts: HandlerParts,
+): Promise<void> {
+  const { delivery, botName } = parts;
+  const { language } = utterance.actor;
+  const userId = message.from?.id ?? 0;
+  const isLeft = !(await delivery.erase({ chatId: message.chat.id, messageId: message.message_id }));
+  // A bot's id here stands for an anonymous administrator: there is nobody to write to.
+  if (message.from?.is_bot !== true && (await delivery.reaches(userId))) {
+    const answer = await hear(utterance, parts);
     await delivery.say(userId, answer.replies, language);
-    if (isLeft) await warn(userId, 'telegram.undeleted.private', language);
+    if (isLeft) await notify(delivery, userId, 'telegram.undeleted.group', language);
+    return;
   }
+  const say = sayIn(language);
+  const words = say('telegram.write_privately', { bot: botName() });
+  const topic = message.is_topic_message === true ? message.message_thread_id : undefined;
+  await delivery.hint({
+    chat_id: message.chat.id,
+    ...(topic === undefined ? {} : { message_thread_id: topic }),
+    text: isLeft ? `${words}\n${say('telegram.undeleted.group')}` : words,
+  });
+}
 
-  async function warn(
-    userId: number,
-    key: 'telegram.undeleted.private' | 'telegram.undeleted.group' | 'telegram.text_only',
-    language: Language,
-  ): Promise<void> {
-    await delivery.say(userId, [{ kind: 'words', words: sayIn(language)(key) }], language);
+/** Redraws the pressed card and gives the words that answer the press. */
+async function press(query: TelegramCallbackQuery, parts: HandlerParts): Promise<string> {
+  const { talk, delivery } = parts;
+  const heard = readPress(query);
+  if (!heard || !query.message) return '';
+  const { language } = heard.actor;
+  const spot = { chatId: query.message.chat.id, messageId: query.message.message_id };
+  const { replies } = await talk.press(heard);
+  const words: string[] = [];
+  for (const reply of replies) {
+    if (reply.kind === 'words') words.push(reply.words);
+    else if (reply.kind === 'ask') await delivery.say(query.from.id, [reply], language);
+    else await delivery.redraw(spot, reply.card, language);
   }
+  const all = words.join('\n');
+  if (all.length <= ALERT_UNITS_MAX) return all;
+  await delivery.say(query.from.id, [{ kind: 'words', words: all }], language);
+  return '';
+}
 
-  /** In a group the command goes, and the answer comes in private or not at all: then nothing is stored either. */
-  async function hearInGroup(message: TelegramMessage, utterance: Utterance): Promise<void> {
-    const userId = message.from?.id ?? 0;
-    const { language } = utterance.actor;
-    const isLeft = !(await delivery.erase({ chatId: message.chat.id, messageId: message.message_id }));
-    // A bot's id here stands for an anonymous administrator: there is nobody to write to.
-    if (message.from?.is_bot === true || !(await delivery.reaches(userId))) {
-      const say = sayIn(language);
-      const words = say('telegram.write_privately', { bot: botName() });
-      await delivery.hint({
-        chat_id: message.chat.id,
-        ...(message.is_topic_message === true && message.message_thread_id !== undefined
-          ? { message_thread_id: message.message_thread_id }
-          : {}),
-        text: isLeft ? `${words}\n${say('telegram.undeleted.group')}` : words,
-      });
-      return;
-    }
-    const answer = await talk.hear(utterance);
-    await delivery.say(userId, answer.replies, language);
-    if (isLeft) await warn(userId, 'telegram.undeleted.group', language);
+export async function onMessage(message: TelegramMessage, parts: HandlerParts): Promise<void> {
+  const { delivery, botName } = parts;
+  const { chat, from, message_id } = message;
+  const utterance = readUtterance(message, botName());
+  if (utterance?.place.kind === 'group') await hearInGroup(message, utterance, parts);
+  else if (utterance) await hearPrivately({ chatId: chat.id, messageId: message_id }, utterance, parts);
+  else if (chat.type === 'private')
+    await notify(delivery, chat.id, 'telegram.text_only', languageOf(from?.language_code));
+}
+
+export async function onCallback(query: TelegramCallbackQuery, parts: HandlerParts): Promise<void> {
+  let words = '';
+  try {
+    words = await press(query, parts);
+  } finally {
+    // An unanswered press shows a spinning clock for a minute. One that is too old to answer needs none.
+    const alert = words === '' ? {} : { text: words, show_alert: true };
+    await parts.api
+      .call('answerCallbackQuery', { callback_query_id: query.id, ...alert })
+      .catch(() => undefined);
   }
-
-  async function press(query: TelegramCallbackQuery): Promise<string | undefined> {
-    const heard = readPress(query);
-    if (!heard || !query.message) return undefined;
-    const { language } = heard.actor;
-    const spot = { chatId: query.message.chat.id, messageId: query.message.message_id };
-    const { replies } = await talk.press(heard);
-    const words: string[] = [];
-    for (const reply of replies) {
-      if (reply.kind === 'words') words.push(reply.words);
-      else if (reply.kind === 'ask') await delivery.say(query.from.id, [reply], language);
-      else await delivery.redraw(spot, reply.card, language);
-    }
-    const all = words.join('\n');
-    if (all.length <= ALERT_UNITS_MAX) return all;
-    await delivery.say(query.from.id, [{ kind: 'words', words: all }], language);
-    return undefined;
-  }
-
-  return {
-    async onMessage(message) {
-      const utterance = readUtterance(message, botName());
-      const spot = { chatId: message.chat.id, messageId: message.message_id };
-      if (utterance?.place.kind === 'group') await hearInGroup(message, utterance);
-      else if (utterance) await hearPrivately(message.chat.id, spot, utterance);
-      else if (message.chat.type === 'private')
-        await warn(message.chat.id, 'telegram.text_only', languageOf(message.from?.language_code));
-    },
-    async onCallback(query) {
-      let words: string | undefined;
-      try {
-        words = await press(query);
-      } finally {
-        // An unanswered press shows a spinning clock for a minute. One that is too old to answer needs none.
-        const alert = words === undefined || words === '' ? {} : { text: words, show_alert: true };
-        await api
-          .call('answerCallbackQuery', { callback_query_id: query.id, ...alert })
-          .catch(() => undefined);
-      }
-    },
-  };
 }

@@ -5,7 +5,7 @@ import { openSealer, type Cipher } from '../../src/crypto/sealer.ts';
 import { invariant } from '../../src/kit/invariant.ts';
 import { systemRandom, type Random } from '../../src/kit/random.ts';
 import { Redacted } from '../../src/kit/redacted.ts';
-import type { SealTerms, Sealer, StateStore } from '../../src/vault/ports.ts';
+import type { SealTerms, Sealer } from '../../src/vault/ports.ts';
 import { newSecretKey, type SecretKey } from '../../src/vault/secret-key.ts';
 
 export const CIPHERS: readonly Cipher[] = ['forge', 'native'];
@@ -90,37 +90,5 @@ export function randomOf(...values: readonly Uint8Array[]): Random {
     const next = left.shift();
     invariant(next?.length === byteCount, 'the test foresees every random value');
     return next;
-  };
-}
-
-export interface MapStateStore extends StateStore {
-  readonly values: Map<string, Uint8Array>;
-}
-
-export function mapStateStore(): MapStateStore {
-  const values = new Map<string, Uint8Array>();
-  const counters = new Map<string, number>();
-  return {
-    values,
-    get: (name) => Promise.resolve(values.get(name)),
-    set(name, value) {
-      values.set(name, value);
-      return Promise.resolve();
-    },
-    setIfAbsent(name, value) {
-      if (values.has(name)) return Promise.resolve(false);
-      values.set(name, value);
-      return Promise.resolve(true);
-    },
-    increment(name, by) {
-      const sum = (counters.get(name) ?? 0) + by;
-      counters.set(name, sum);
-      return Promise.resolve(sum);
-    },
-    delete(name) {
-      values.delete(name);
-      counters.delete(name);
-      return Promise.resolve();
-    },
   };
 }

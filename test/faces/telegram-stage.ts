@@ -92,6 +92,7 @@ export interface Stage {
 export interface StageOptions {
   readonly waits?: TelegramWaits;
   readonly token?: string;
+  readonly allow?: readonly string[];
   /** Before the bot starts. */
   readonly prepare?: (fake: FakeTelegram) => void;
 }
@@ -114,6 +115,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
       token: new Redacted(options.token ?? fake.token),
       apiRoot: fake.apiRoot,
       talk,
+      allow: options.allow ?? [],
       state,
       log: openLog('trace', write),
       waits,

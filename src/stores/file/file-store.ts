@@ -53,13 +53,15 @@ export async function openFileStore(parts: FileStoreParts): Promise<FileStores> 
 async function openLocked(parts: FileStoreParts, unlock: () => Promise<void>): Promise<FileStores> {
   const { folder, clock, log } = parts;
   const startedMs = clock.monotonic();
+  let isOpen = false;
   const adapter = new JournalAdapter({
     folder,
     clock,
     files: parts.files ?? systemFiles,
     segmentBytesMax: parts.segmentBytesMax ?? SEGMENT_BYTES_MAX,
     onFailure(cause) {
-      log?.error('store.failed', errorFacts(cause));
+      if (!isOpen) return;
+      log?.error('the store failed', errorFacts(cause));
       parts.onFailure?.(cause);
     },
   });
@@ -67,10 +69,12 @@ async function openLocked(parts: FileStoreParts, unlock: () => Promise<void>): P
   await database.read();
   const { writer } = adapter;
   await writer.checkpoint();
-  if (adapter.cutBytes > 0) log?.warn('store.tail_cut', { bytes: adapter.cutBytes });
+  isOpen = true;
+  if (adapter.cutBytes > 0)
+    log?.warn('an unfinished batch was cut off the journal', { bytes: adapter.cutBytes });
   const { rows, state } = database.data;
   const ms = Math.round(clock.monotonic() - startedMs);
-  log?.info('store.opened', { engine: 'file', secrets: rows.liveSecrets, receipts: rows.size, ms });
+  log?.info('the store is open', { engine: 'file', secrets: rows.liveSecrets, receipts: rows.size, ms });
 
   let closing: Promise<void> | undefined;
   const compactor = openCompactor(database, adapter, parts);
@@ -132,7 +136,7 @@ function openCompactor(
       throw error;
     }
     const ms = Math.round(clock.monotonic() - startedMs);
-    log?.info('store.compacted', { bytes: adapter.snapshotBytes, ms });
+    log?.info('the store was compacted', { bytes: adapter.snapshotBytes, ms });
   }
 
   /** One at a time; what ends while one is running is caught by the next, for which all who ask meanwhile wait. */
@@ -157,7 +161,7 @@ function openCompactor(
       try {
         await compact();
       } catch (error) {
-        log?.warn('store.compaction_failed', errorFacts(error));
+        log?.warn('compaction failed', errorFacts(error));
       }
     },
     idle: () => running.catch(() => undefined),

@@ -67,6 +67,9 @@ export async function writeSnapshot(folder: string, files: Files, content: Snaps
   try {
     bytes = await writeLines(file, content);
     await file.datasync();
+  } catch (error) {
+    await files.remove(`${path}.tmp`).catch(() => undefined);
+    throw error;
   } finally {
     await file.close();
   }

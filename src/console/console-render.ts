@@ -1,0 +1,68 @@
+import { styleText } from 'node:util';
+import type { Say } from '../phrases/catalogue.ts';
+import type { Card } from '../talk/reply.ts';
+
+const COLUMNS = 78;
+
+/** How cards and words look in a terminal of 80 columns. */
+export interface Renderer {
+  words(text: string): string;
+  /** The first button gets the number `firstButton`. */
+  card(card: Card, firstButton: number): string;
+}
+
+type Style = 'bold' | 'green' | 'yellow' | 'dim' | 'cyan';
+
+const COLOURS: Readonly<Record<Card['status'], Style>> = {
+  sealed: 'green',
+  opened: 'cyan',
+  burned: 'dim',
+  expired: 'dim',
+  frozen: 'yellow',
+};
+
+export function openRenderer(say: Say, isColoured: boolean): Renderer {
+  const paint = (style: Style, text: string): string =>
+    isColoured ? styleText(style, text, { validateStream: false }) : text;
+
+  return {
+    words: (text) => wrapped(printable(text), COLUMNS).join('\n'),
+
+    card(card, firstButton) {
+      const edge = (text: string): string => paint(COLOURS[card.status], text);
+      const title = printable(card.title);
+      const rule = '─'.repeat(Math.max(1, COLUMNS - title.length - 4));
+      const lines = card.lines.flatMap((line) => wrapped(printable(line), COLUMNS - 2));
+      const buttons = card.buttons.map(
+        (button, index) => `${paint('bold', `[${firstButton + index}]`)} ${printable(button.label)}`,
+      );
+      return [
+        `${edge('┌─')} ${paint('bold', title)} ${edge(rule)}`,
+        ...lines.map((line) => `${edge('│')} ${line}`),
+        edge(`└${'─'.repeat(COLUMNS - 1)}`),
+        // Whole on a line of its own, so that it can be picked up by a double or triple click.
+        ...(card.link === undefined ? [] : [card.link]),
+        ...(card.receiptLink === undefined ? [] : [say('console.receipt', { link: card.receiptLink })]),
+        ...(buttons.length === 0 ? [] : [buttons.join('  ')]),
+      ].join('\n');
+    },
+  };
+}
+
+/** Without what would steer the terminal. */
+function printable(text: string): string {
+  return text.replaceAll(/[^\P{Cc}\n]/gu, ' ');
+}
+
+function wrapped(text: string, columns: number): string[] {
+  return text.split('\n').flatMap((line) => {
+    const lines = [''];
+    for (const word of line.split(' ')) {
+      const last = lines.at(-1) ?? '';
+      if (last === '') lines[lines.length - 1] = word;
+      else if (last.length + 1 + word.length <= columns) lines[lines.length - 1] = `${last} ${word}`;
+      else lines.push(word);
+    }
+    return lines;
+  });
+}

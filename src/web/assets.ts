@@ -1,0 +1,63 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { extname, join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import { sha256, toBase64Url } from '../kit/bytes.ts';
+import { invariant } from '../kit/invariant.ts';
+import { VaultError } from '../vault/errors.ts';
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+};
+
+/** The pages' scripts, style and icon, held in memory under names that change with their content. */
+export interface Assets {
+  /** The address of a built file, such as `/assets/icon-Xyz….svg` for `icon.svg`. */
+  urlOf(file: string): string;
+  find(name: string): { readonly type: string; readonly bytes: Buffer } | undefined;
+}
+
+/** Where the build puts them: beside the compiled server, which for the sources (in tests) is in dist/. */
+function builtFolder(): string {
+  const beside = join(import.meta.dirname, 'assets');
+  return existsSync(beside) ? beside : join(import.meta.dirname, '../../dist/web/assets');
+}
+
+/** Reads the built files of `folder` once. Files of other kinds are left alone. */
+export function openAssets(folder: string = builtFolder()): Assets {
+  const byName = new Map<string, { readonly type: string; readonly bytes: Buffer }>();
+  const urls = new Map<string, string>();
+  for (const file of readdirSync(folder)) {
+    const extension = extname(file);
+    const type = TYPES[extension];
+    if (type === undefined) continue;
+    const bytes = readFileSync(join(folder, file));
+    const name = `${file.slice(0, -extension.length)}-${toBase64Url(sha256(bytes)).slice(0, 12)}${extension}`;
+    byName.set(name, { type, bytes });
+    urls.set(file, `/assets/${name}`);
+  }
+  return {
+    urlOf(file) {
+      const url = urls.get(file);
+      invariant(url !== undefined, `the build made ${file}`);
+      return url;
+    },
+    find: (name) => byName.get(name),
+  };
+}
+
+export function assetRoutes(app: FastifyInstance, assets: Assets): void {
+  app.get<{ Params: { name: string } }>(
+    '/assets/:name',
+    { config: { access: 'open' } },
+    async (request, reply) => {
+      const asset = assets.find(request.params.name);
+      if (!asset) throw new VaultError('secret.gone');
+      return await reply
+        .type(asset.type)
+        .header('cache-control', 'public, max-age=31536000, immutable')
+        .send(asset.bytes);
+    },
+  );
+}

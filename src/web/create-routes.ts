@@ -1,0 +1,77 @@
+import type { FastifyInstance } from 'fastify';
+import { isCrossSite } from '../http/negotiate.ts';
+import { setRefusalHeaders } from '../http/problem.ts';
+import { Redacted } from '../kit/redacted.ts';
+import { VaultError } from '../vault/errors.ts';
+import type { SecretOrder } from '../vault/order.ts';
+import { createdPage, createPage, notCreatedPage } from './pages/create-page.tsx';
+import { crossSitePage } from './pages/state-pages.tsx';
+import type { SendPage } from './send-page.tsx';
+import type { WebParts } from './web-routes.ts';
+
+interface CreateFields {
+  readonly secret?: string;
+  readonly passphrase?: string;
+  readonly ttl_seconds?: string;
+  readonly views?: string;
+  readonly token?: string;
+}
+
+const text = { type: 'string' } as const;
+const createForm = {
+  type: 'object',
+  additionalProperties: false,
+  properties: { secret: text, passphrase: text, ttl_seconds: text, views: text, token: text },
+} as const;
+
+/** Digits only, so that ` 1e3` and `0x10` are as impossible as they look; the vault says what is in range. */
+function wholeNumber(field: string | undefined): number | undefined {
+  if (field === undefined || field === '') return undefined;
+  return /^[0-9]{1,12}$/.test(field) ? Number(field) : Number.NaN;
+}
+
+function orderOf(fields: CreateFields): SecretOrder {
+  const { secret = '', passphrase = '' } = fields;
+  const ttlS = wholeNumber(fields.ttl_seconds);
+  const views = wholeNumber(fields.views);
+  return {
+    // Browsers send each line break of a form field as CR LF, whatever was typed.
+    text: new Redacted(secret.replaceAll('\r\n', '\n')),
+    ...(passphrase !== '' && { passphrase: new Redacted(passphrase) }),
+    ...(ttlS !== undefined && { ttlS }),
+    ...(views !== undefined && { views }),
+  };
+}
+
+/** The form, and what it does without a script; with one it calls `POST /generate`. */
+export function createRoutes(app: FastifyInstance, parts: WebParts, send: SendPage): void {
+  const { vault, gate, limits, needsToken, publicUrl } = parts;
+
+  app.get('/', { config: { access: 'open' } }, async (request, reply) => {
+    return await send(request, reply, createPage(limits, needsToken));
+  });
+
+  app.post<{ Body: CreateFields | undefined }>(
+    '/',
+    { constraints: { face: 'page' }, config: { access: 'create' }, schema: { body: createForm } },
+    async (request, reply) => {
+      const base = publicUrl();
+      if (isCrossSite(request, new URL(base).origin)) return await send(request, reply, crossSitePage);
+      const fields = request.body ?? {};
+      try {
+        gate(fields.token === '' ? undefined : fields.token);
+        const created = await vault.create(orderOf(fields));
+        const root = base.replace(/\/$/, '');
+        const links = {
+          link: `${root}/secrets/${created.id}#${created.secretKey}`,
+          receiptLink: `${root}/receipts/${created.receiptKey}`,
+        };
+        return await send(request, reply, createdPage(created, links));
+      } catch (error) {
+        if (!(error instanceof VaultError)) throw error;
+        setRefusalHeaders(reply, error);
+        return await send(request, reply, notCreatedPage(error, limits, needsToken));
+      }
+    },
+  );
+}

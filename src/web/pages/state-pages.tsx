@@ -1,0 +1,30 @@
+import { STATUS_OF } from '../../http/problem.ts';
+import { sayIn } from '../../phrases/catalogue.ts';
+import { errorWords } from '../../phrases/errors.ts';
+import type { VaultError } from '../../vault/errors.ts';
+import { Message } from '../parts/message.tsx';
+import type { PageIn } from '../send-page.tsx';
+import type { WebPhraseKey } from '../spoken.ts';
+
+function plainPage(status: number, titleKey: WebPhraseKey, wordsKey: WebPhraseKey): PageIn {
+  return (say) => ({
+    title: say(titleKey),
+    status,
+    body: <Message title={say(titleKey)} words={say(wordsKey)} tone="warn" />,
+  });
+}
+
+/** The key in the path has the wrong length or characters, whatever it once was. */
+export const malformedPage = plainPage(404, 'web.malformed.title', 'web.malformed');
+export const crossSitePage = plainPage(403, 'web.crossSite.title', 'web.crossSite');
+export const faultPage = plainPage(500, 'web.fault.title', 'web.fault');
+export const noReceiptPage = plainPage(404, 'web.receipt.gone.title', 'web.receipt.gone');
+
+/** A refusal that no page has words of its own for. */
+export function refusedPage(error: VaultError): PageIn {
+  return (say, language) => ({
+    title: say('web.refused.title'),
+    status: STATUS_OF[error.code],
+    body: <Message title={say('web.refused.title')} words={errorWords(sayIn(language), error)} tone="warn" />,
+  });
+}

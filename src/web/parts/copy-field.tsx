@@ -1,0 +1,28 @@
+import type { ComponentChildren } from 'preact';
+
+export interface CopyFieldProps {
+  readonly id: string;
+  readonly label: string;
+  readonly hint: string;
+  readonly value: string;
+  /** The script's button that copies it. */
+  readonly button: ComponentChildren;
+}
+
+/** A link to hand on. */
+export function CopyField({ id, label, hint, value, button }: CopyFieldProps) {
+  return (
+    <div class="field">
+      <label for={id} id={`${id}-label`}>
+        {label}
+      </label>
+      <div class="copy-row">
+        <input id={id} class="code" readOnly value={value} aria-describedby={`${id}-hint`} />
+        {button}
+      </div>
+      <p class="hint" id={`${id}-hint`}>
+        {hint}
+      </p>
+    </div>
+  );
+}

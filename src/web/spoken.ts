@@ -1,0 +1,33 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import Negotiator from 'negotiator';
+import type { PhraseValues } from '../phrases/catalogue.ts';
+import { errorsEn } from '../phrases/en/errors.ts';
+import { webEn } from '../phrases/en/web.ts';
+import { LANGUAGES, languageOf, type Language } from '../phrases/languages.ts';
+import { errorsRu } from '../phrases/ru/errors.ts';
+import { webRu } from '../phrases/ru/web.ts';
+
+/** The phrases that pages and their scripts use. */
+export type WebPhraseKey = keyof typeof webEn | keyof typeof errorsEn;
+export type WebSay = (key: WebPhraseKey, values?: PhraseValues) => string;
+
+/** Phrases as they stand in the catalogue, for the scripts: a sentence, or its plural forms. */
+export type RawPhrases = Readonly<Record<string, string | Readonly<Record<string, string>>>>;
+
+const raw: Readonly<Record<Language, RawPhrases>> = {
+  en: { ...errorsEn, ...webEn },
+  ru: { ...errorsRu, ...webRu },
+};
+
+/** The phrases of one language whose keys begin so. */
+export function rawPhrases(language: Language, prefixes: readonly string[]): RawPhrases {
+  return Object.fromEntries(
+    Object.entries(raw[language]).filter(([key]) => prefixes.some((prefix) => key.startsWith(prefix))),
+  );
+}
+
+/** The reader's first wish that is spoken here. Marks the answer as depending on that wish. */
+export function languageFor(request: FastifyRequest, reply: FastifyReply): Language {
+  void reply.header('vary', 'Accept, Accept-Language');
+  return languageOf(new Negotiator(request.raw).language([...LANGUAGES]));
+}

@@ -1,0 +1,45 @@
+import type { FastifyInstance } from 'fastify';
+import type { CreatorGate } from '../http/auth.ts';
+import { refusalOf, setRefusalHeaders } from '../http/problem.ts';
+import { bodyBytesMax } from '../http/server.ts';
+import { errorFacts, type Log } from '../kit/log.ts';
+import type { OrderLimits } from '../vault/order.ts';
+import type { Vault } from '../vault/vault.ts';
+import { assetRoutes, openAssets, type Assets } from './assets.ts';
+import { createRoutes } from './create-routes.ts';
+import { faultPage, refusedPage } from './pages/state-pages.tsx';
+import { receiptRoutes } from './receipt-routes.ts';
+import { revealRoutes } from './reveal-routes.ts';
+import { pageSender } from './send-page.tsx';
+
+export interface WebParts {
+  readonly vault: Vault;
+  readonly gate: CreatorGate;
+  /** Whether the gate wants a token: the create form then asks for one. */
+  readonly needsToken: boolean;
+  /** Known only once the listener has its port. */
+  readonly publicUrl: () => string;
+  readonly limits: OrderLimits;
+  /** Read from where the build puts them, if not given. */
+  readonly assets?: Assets;
+  readonly log: Log;
+}
+
+/** The pages for people. Their refusals are pages too; those of the listener itself stay problems. */
+export async function webRoutes(app: FastifyInstance, parts: WebParts): Promise<void> {
+  const { assets = openAssets() } = parts;
+  const send = pageSender(assets);
+  await app.register((pages, _options, done) => {
+    pages.setErrorHandler(async (error, request, reply) => {
+      const refusal = refusalOf(error, bodyBytesMax(parts.limits.secretBytesMax));
+      if (!refusal) parts.log.error('page failed', errorFacts(error));
+      else setRefusalHeaders(reply, refusal);
+      return await send(request, reply, refusal ? refusedPage(refusal) : faultPage);
+    });
+    assetRoutes(pages, assets);
+    createRoutes(pages, parts, send);
+    revealRoutes(pages, parts, send);
+    receiptRoutes(pages, parts, send);
+    done();
+  });
+}

@@ -1,0 +1,57 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { sha256, utf8 } from '../../src/kit/bytes.ts';
+import { systemClock } from '../../src/kit/clock.ts';
+import { openFileStore, type FileStores } from '../../src/stores/file/file-store.ts';
+import { ensureBuilt, fakePath } from '../fakes/built.ts';
+import { idNamed } from '../fakes/secret-rows.ts';
+import { temporaryFolder } from '../stores/in-folder.ts';
+
+const KILLS = Number(process.env['KILLS'] ?? 25);
+
+beforeAll(ensureBuilt);
+
+/** What a killed process had said: the last word each secret had. */
+type Said = Map<string, 'kept' | 'opening' | 'opened'>;
+
+async function writeAndKill(folder: string, round: number, afterLines: number, said: Said): Promise<void> {
+  const child = spawn(process.execPath, [fakePath('write-until-killed.mjs'), folder, String(round)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let output = '';
+  child.stdout.on('data', (piece: Buffer) => {
+    output += piece.toString();
+    if (output.split('\n').length > afterLines) child.kill('SIGKILL');
+  });
+  const [, signal] = (await once(child, 'close')) as [number | null, string | null];
+  expect(signal).toBe('SIGKILL');
+  for (const line of output.split('\n').slice(0, -1)) {
+    const [word, name] = line.split(' ');
+    if (name !== undefined) said.set(name, word as 'kept');
+  }
+}
+
+async function check(stores: FileStores, said: Said): Promise<void> {
+  for (const [name, word] of said) {
+    const row = await stores.secrets.find(idNamed(name));
+    expect(row, `${name}, last said: ${word}`).toBeDefined();
+    if (word === 'opened') expect(row).toMatchObject({ state: 'opened', envelope: null });
+    if (word === 'kept')
+      expect(row).toMatchObject({ state: 'sealed', envelope: sha256(utf8(`envelope ${name}`)) });
+  }
+}
+
+describe('A process that is killed while it writes', () => {
+  it('has lost nothing that it acknowledged, and nothing that it opened comes back', async () => {
+    const folder = await temporaryFolder();
+    const said: Said = new Map();
+    for (let round = 0; round < KILLS; round += 1) {
+      await writeAndKill(folder, round, 1 + ((round * 37) % 300), said);
+      const stores = await openFileStore({ folder, clock: systemClock });
+      await check(stores, said);
+      await stores.close();
+    }
+    expect([...said.values()].filter((word) => word === 'opened').length).toBeGreaterThan(KILLS);
+  }, 600_000);
+});

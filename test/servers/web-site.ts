@@ -1,0 +1,75 @@
+import type { FastifyInstance } from 'fastify';
+import { apiRoutes } from '../../src/api/api-routes.ts';
+import { openCreatorGate } from '../../src/http/auth.ts';
+import { openHttpServer } from '../../src/http/server.ts';
+import { openLog } from '../../src/kit/log.ts';
+import { Redacted } from '../../src/kit/redacted.ts';
+import { sayIn } from '../../src/phrases/catalogue.ts';
+import { errorWords } from '../../src/phrases/errors.ts';
+import type { SecretOrder } from '../../src/vault/order.ts';
+import type { Created, Vault } from '../../src/vault/vault.ts';
+import { webRoutes } from '../../src/web/web-routes.ts';
+import { openTestVault, type TestVault } from '../fakes/test-vault.ts';
+import { clientAssets } from './client-assets.ts';
+
+export interface WebSite extends TestVault {
+  readonly app: FastifyInstance;
+  /** What the log has said so far. */
+  readonly lines: readonly string[];
+  /** Starts to listen on loopback; links are then of that address, which this gives. */
+  listen(): Promise<string>;
+  create(
+    text: string,
+    order?: Omit<SecretOrder, 'text' | 'passphrase'> & { passphrase?: string },
+  ): Promise<Created>;
+  linkOf(created: Created): string;
+  receiptLinkOf(created: Created): string;
+}
+
+export interface WebSiteOptions {
+  readonly tokens?: readonly string[];
+  readonly vault?: TestVault;
+  /** Stands in front of the vault for faults that a real one has only with a broken store. */
+  readonly broken?: Partial<Vault>;
+  readonly rateLimit?: number;
+}
+
+/** The pages together with the JSON API that their scripts use, as the product opens them. */
+export async function openWebSite(options: WebSiteOptions = {}): Promise<WebSite> {
+  const testVault = options.vault ?? openTestVault();
+  const vault = { ...testVault.vault, ...options.broken };
+  const lines: string[] = [];
+  const log = openLog('debug', (line) => lines.push(line));
+  const app = await openHttpServer({
+    secretBytesMax: testVault.limits.secretBytesMax,
+    trustProxy: [],
+    isHttps: false,
+    rateLimit: options.rateLimit ?? 0,
+    explain: (error) => errorWords(sayIn('en'), error),
+    log,
+  });
+  let publicUrl = 'https://tellonce.example';
+  const tokens = options.tokens ?? [];
+  const gate = openCreatorGate(tokens.map((token) => ({ name: 'tester', token: new Redacted(token) })));
+  const shared = { vault, gate, publicUrl: () => publicUrl, limits: testVault.limits };
+  await apiRoutes(app, { ...shared, olderApi: true });
+  const assets = await clientAssets();
+  await webRoutes(app, { ...shared, needsToken: tokens.length > 0, assets, log });
+  return {
+    ...testVault,
+    app,
+    lines,
+    async listen() {
+      publicUrl = await app.listen({ host: '127.0.0.1', port: 0 });
+      return publicUrl;
+    },
+    create: (text, { passphrase, ...order } = {}) =>
+      testVault.vault.create({
+        ...order,
+        text: new Redacted(text),
+        ...(passphrase !== undefined && { passphrase: new Redacted(passphrase) }),
+      }),
+    linkOf: ({ id, secretKey }) => `${publicUrl}/secrets/${id}#${secretKey}`,
+    receiptLinkOf: ({ receiptKey }) => `${publicUrl}/receipts/${receiptKey}`,
+  };
+}
