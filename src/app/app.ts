@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import type { FastifyInstance } from 'fastify';
 import { apiRoutes } from '../api/api-routes.ts';
 import type { Loaded } from '../config/config.ts';
+import { checkKeyRing } from '../crypto/key-ring-check.ts';
 import { openPassphraseKdf } from '../crypto/passphrase-kdf.ts';
 import { sealedStateStore } from '../crypto/sealed-state-store.ts';
 import { openSealer } from '../crypto/sealer.ts';
@@ -18,9 +19,9 @@ import { errorWords } from '../phrases/errors.ts';
 import type { Stores } from '../stores/stores.ts';
 import { openTalk } from '../talk/open-talk.ts';
 import type { Talk } from '../talk/talk.ts';
-import { VaultError } from '../vault/errors.ts';
 import { VaultEvents } from '../vault/events.ts';
 import { openVault, type Vault } from '../vault/vault.ts';
+import { webRoutes } from '../web/web-routes.ts';
 import { openFaces, type Face } from './faces.ts';
 import { openKeyRing } from './master-keys.ts';
 import { openStores } from './open-store.ts';
@@ -86,7 +87,7 @@ async function openDomain(stores: Stores, parts: AppParts): Promise<Domain> {
   const talk = openTalk({ vault, state: sealedState, events, clock, log, publicUrl, limits });
   const checks = {
     store: () => stores.secrets.ping(),
-    keys: () => Promise.resolve(),
+    keys: () => checkKeyRing(stores.state, keyRing, random),
   };
   return { stores, vault, talk, checks, sealedState };
 }
@@ -106,21 +107,13 @@ async function openHttp(
     explain: (error) => errorWords(sayIn('en'), error),
     log,
   });
-  const bots = Object.fromEntries(
-    (['telegram', 'slack'] as const).map((name): [string, Check] => [
-      name,
-      () => {
-        const isDown = faces().some((face) => face.name === name && face.isOn && face.health() === 'down');
-        return isDown
-          ? Promise.reject(new VaultError('store.unavailable', { part: name }))
-          : Promise.resolve();
-      },
-    ]),
-  );
-  healthRoutes(http, { ...domain.checks, ...bots });
+  const botsUp = (): Record<string, Check> =>
+    Object.fromEntries(faces().flatMap(({ name, check }) => (check ? [[name, check]] : [])));
+  healthRoutes(http, { needed: domain.checks, wanted: botsUp });
   const gate = openCreatorGate(secrets.apiTokens);
   const routeParts = { vault: domain.vault, gate, publicUrl, limits: config };
   await apiRoutes(http, { ...routeParts, olderApi: config.olderApi });
+  await webRoutes(http, { ...routeParts, needsToken: secrets.apiTokens.length > 0, log });
   return http;
 }
 

@@ -1,8 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import type { Loaded } from '../config/config.ts';
+import type { Check } from '../http/health.ts';
 import type { Clock } from '../kit/clock.ts';
 import type { Log } from '../kit/log.ts';
 import type { Talk } from '../talk/talk.ts';
+import { VaultError } from '../vault/errors.ts';
 import type { StateStore } from '../vault/ports.ts';
 import type { Step } from './shutdown.ts';
 
@@ -13,7 +15,8 @@ export interface Face {
   /** What turns it on, or how it listens. */
   readonly note: string;
   readonly start: () => Promise<void>;
-  readonly health: () => 'up' | 'down';
+  /** Rejects while its platform cannot be reached; nothing for a bot that is off. */
+  readonly check?: Check;
   readonly closing?: Step;
 }
 
@@ -27,27 +30,34 @@ export interface FaceParts {
 }
 
 function off(name: Face['name'], note: string): Face {
-  return { name, isOn: false, note, start: () => Promise.resolve(), health: () => 'up' };
+  return { name, isOn: false, note, start: () => Promise.resolve() };
+}
+
+function upCheck(part: string, health: () => 'up' | 'down'): Check {
+  return () =>
+    health() === 'up' ? Promise.resolve() : Promise.reject(new VaultError('store.unavailable', { part }));
 }
 
 /** Loaded only when it is turned on: nobody waits at start for a library that is not used. */
 async function telegram({ loaded, talk, state, log }: FaceParts): Promise<Face> {
+  const name = 'telegram';
   const token = loaded.secrets.telegramBotToken;
   if (!token) return off('telegram', 'set TELEGRAM_BOT_TOKEN (docs: README, "Bots")');
   const { openTelegram } = await import('../telegram/telegram-bot.ts');
   const { telegramApiRoot: apiRoot, telegramAllow: allow } = loaded.config;
   const bot = openTelegram({ token, apiRoot, allow, talk, state, log });
   return {
-    name: 'telegram',
+    name,
     isOn: true,
     note: 'long polling',
     start: () => bot.start(),
-    health: () => bot.health(),
+    check: upCheck(name, () => bot.health()),
     closing: { name: 'telegram', limitMs: 1_200, run: () => bot.close() },
   };
 }
 
 async function slack({ loaded, talk, state, http, clock, log }: FaceParts): Promise<Face> {
+  const name = 'slack';
   if (!loaded.secrets.slack)
     return off('slack', 'set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET (README, "Bots")');
   const { openSlack } = await import('../slack/slack-app.ts');
@@ -55,11 +65,11 @@ async function slack({ loaded, talk, state, http, clock, log }: FaceParts): Prom
   const app = await openSlack({ ...loaded.secrets.slack, apiUrl, talk, state, log, clock });
   await http.register(app.plugin);
   return {
-    name: 'slack',
+    name,
     isOn: true,
     note: 'POST /slack/events',
     start: () => app.start(),
-    health: () => app.health(),
+    check: upCheck(name, () => app.health()),
     closing: { name: 'slack', limitMs: 1_200, run: () => app.close() },
   };
 }

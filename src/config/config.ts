@@ -44,4 +44,6 @@ export interface Loaded {
   readonly secrets: Secrets;
   /** One line each, to be shown at start. */
   readonly warnings: readonly string[];
+  /** The locale of the terminal, such as `ru_RU.UTF-8`. */
+  readonly locale?: string | undefined;
 }

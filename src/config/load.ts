@@ -103,5 +103,11 @@ export function loadSettings(
         ? { botToken: new Redacted(botToken), signingSecret: new Redacted(signingSecret) }
         : undefined,
   };
-  return { config, secrets, warnings: [...spellingWarnings(env), ...warningsOf(config, secrets, values)] };
+  const locale = env['LC_ALL'] ?? env['LC_MESSAGES'] ?? env['LANG'];
+  return {
+    config,
+    secrets,
+    locale,
+    warnings: [...spellingWarnings(env), ...warningsOf(config, secrets, values)],
+  };
 }

@@ -3,27 +3,45 @@ import { withDeadline } from '../kit/deadline.ts';
 
 const CHECK_MS = 1_000;
 
-/** Something that must work for the product to work; rejects, or throws, when it does not. */
+/** Rejects, or throws, when its part does not work. */
 export type Check = () => Promise<void>;
 
+export interface Checks {
+  /** Without these nothing works: readiness answers 503. */
+  readonly needed: Readonly<Record<string, Check>>;
+  /** The rest goes on without these: they are named, and readiness stays 200. Asked anew each time. */
+  readonly wanted: () => Readonly<Record<string, Check>>;
+}
+
+async function downAmong(checks: Readonly<Record<string, Check>>): Promise<readonly string[]> {
+  const found = await Promise.all(
+    Object.entries(checks).map(async ([part, check]) => {
+      const isUp = await withDeadline(check(), CHECK_MS, part).then(
+        () => true,
+        () => false,
+      );
+      return isUp ? [] : [part];
+    }),
+  );
+  return found.flat();
+}
+
 /** `/healthcheck`, `/livez` (this process answers) and `/readyz` (its parts do, too; names those that do not). */
-export function healthRoutes(app: FastifyInstance, checks: Readonly<Record<string, Check>>): void {
+export function healthRoutes(app: FastifyInstance, { needed, wanted }: Checks): void {
   const config = { access: 'open' } as const;
   app.get('/healthcheck', { config }, () => ({ message: 'OK' }));
   app.get('/livez', { config }, () => ({ status: 'ok' }));
   app.get('/readyz', { config }, async (_request, reply) => {
-    const results = await Promise.all(
-      Object.entries(checks).map(async ([part, check]) => {
-        const isUp = await withDeadline(check(), CHECK_MS, part).then(
-          () => true,
-          () => false,
-        );
-        return [part, isUp ? 'ok' : 'down'] as const;
-      }),
-    );
-    const down = results.filter(([, state]) => state === 'down').map(([part]) => part);
+    const extra = wanted();
+    const [broken, lame] = await Promise.all([downAmong(needed), downAmong(extra)]);
+    const down = [...broken, ...lame];
+    const checks = Object.keys({ ...needed, ...extra }).map((part) => [
+      part,
+      down.includes(part) ? 'down' : 'ok',
+    ]);
+    const status = broken.length > 0 ? 'down' : lame.length > 0 ? 'degraded' : 'ok';
     return await reply
-      .code(down.length === 0 ? 200 : 503)
-      .send({ status: down.length === 0 ? 'ok' : 'down', checks: Object.fromEntries(results), down });
+      .code(broken.length === 0 ? 200 : 503)
+      .send({ status, checks: Object.fromEntries(checks) as unknown, down });
   });
 }

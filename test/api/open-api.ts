@@ -67,7 +67,7 @@ export async function openApi(options: ApiOptions = {}): Promise<TestApi> {
     olderApi: options.olderApi ?? true,
     viewersFolder: new URL('../../node_modules/', import.meta.url),
   });
-  healthRoutes(app, { store: () => testVault.store.ping() });
+  healthRoutes(app, { needed: { store: () => testVault.store.ping() }, wanted: () => ({}) });
   app.get('/secrets/:key', { config: { access: 'open' }, constraints: { face: 'page' } }, () => 'the page');
   await app.ready();
   const description = app.swagger() as unknown as Description;

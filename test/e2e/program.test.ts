@@ -67,7 +67,9 @@ describe('The program', () => {
   it('answers what it had accepted when it is asked to end', async () => {
     const program = await start();
     const answers = Array.from({ length: 20 }, () =>
-      ask(`${program.address}/generate`, { secret: 'x', passphrase: 'takes its time' }).then(({ status }) => status),
+      ask(`${program.address}/generate`, { secret: 'x', passphrase: 'takes its time' }).then(
+        ({ status }) => status,
+      ),
     );
     await Promise.race(answers);
     const ended = await program.end();

@@ -9,7 +9,7 @@ import { sayIn } from '../../src/phrases/catalogue.ts';
 let app: FastifyInstance;
 let lines: string[] = [];
 
-async function open(rateLimit = 0): Promise<FastifyInstance> {
+async function open(rateLimit = 0, keys = () => Promise.resolve()): Promise<FastifyInstance> {
   lines = [];
   app = await openHttpServer({
     secretBytesMax: 100,
@@ -19,7 +19,10 @@ async function open(rateLimit = 0): Promise<FastifyInstance> {
     explain: (error) => errorWords(sayIn('en'), error),
     log: openLog('debug', (line) => lines.push(line)),
   });
-  healthRoutes(app, { store: () => Promise.resolve(), keys: () => Promise.reject(new Error('down')) });
+  healthRoutes(app, {
+    needed: { store: () => Promise.resolve(), keys },
+    wanted: () => ({ slack: () => Promise.reject(new Error('down')) }),
+  });
   const schema = { body: { anyOf: [{ type: 'object' }, { type: 'string' }], description: 'a JSON value' } };
   app.post('/echo', { config: { access: 'create' }, schema }, (request) => request.body);
   app.get('/thing/:key', { config: { access: 'open' }, constraints: { face: 'page' } }, () => 'page');
@@ -92,13 +95,24 @@ describe('The listener', () => {
     expect(await ask()).toBe('json');
   });
 
-  it('names the part that is down in its readiness, and stays alive', async () => {
-    await open();
+  it('is not ready without what it needs, and names what is down', async () => {
+    await open(0, () => Promise.reject(new Error('down')));
     const ready = await app.inject({ url: '/readyz' });
     expect(ready.statusCode).toBe(503);
-    expect(ready.json()).toEqual({ status: 'down', checks: { store: 'ok', keys: 'down' }, down: ['keys'] });
+    expect(ready.json()).toEqual({
+      status: 'down',
+      checks: { store: 'ok', keys: 'down', slack: 'down' },
+      down: ['keys', 'slack'],
+    });
     expect((await app.inject({ url: '/livez' })).statusCode).toBe(200);
     expect((await app.inject({ url: '/healthcheck' })).json()).toEqual({ message: 'OK' });
+  });
+
+  it('stays ready while only a bot is down, and names it', async () => {
+    await open();
+    const ready = await app.inject({ url: '/readyz' });
+    expect(ready.statusCode).toBe(200);
+    expect(ready.json()).toMatchObject({ status: 'degraded', down: ['slack'] });
   });
 
   it('slows down an address past the limit of its class, with the time to come back', async () => {
