@@ -18,7 +18,7 @@ export interface Program {
   stdout(): string;
   stderr(): string;
   /** Sends the signal and waits for the end. */
-  end(signal?: NodeJS.Signals): Promise<Ended>;
+  readonly end: (signal?: NodeJS.Signals) => Promise<Ended>;
 }
 
 export type ProgramEnv = Readonly<Record<string, string>>;
