@@ -37,6 +37,16 @@ export class MemoryDisk {
     return new Map([...this.#files].map(([name, { bytes }]) => [name, bytes]));
   }
 
+  /** The process is gone, the machine runs on: what was not synced is still not. */
+  afterKill(): MemoryDisk {
+    const disk = new MemoryDisk();
+    disk.#files = new Map([...this.#files].map(([name, content]) => [name, { ...content }]));
+    disk.#durableNames = new Map(
+      [...this.#durableNames].map(([name, content]) => [name, disk.#files.get(name) ?? { ...content }]),
+    );
+    return disk;
+  }
+
   afterPowerOff(remains: Remains): MemoryDisk {
     const names = remains === 'synced' ? this.#durableNames : this.#files;
     const cut = ({ bytes, syncedLength }: Content): Buffer => {

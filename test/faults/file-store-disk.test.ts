@@ -148,4 +148,19 @@ describe('A disk that fails at any one call', () => {
       }
     },
   );
+
+  it('after a kill keeps what the next process has seen and answered from', async () => {
+    const { calls } = (await workUnder('power off', Infinity)).disk;
+    for (let call = 1; call <= calls; call += 1) {
+      const disk = (await workUnder('power off', call)).disk.afterKill();
+      const stores = await open(disk);
+      const seen = await Promise.all([...'abcdefgh'].map((name) => stores.secrets.find(idNamed(name))));
+      const remains = disk.afterPowerOff('synced');
+      await stores.close();
+      const again = await open(remains);
+      const found = await Promise.all([...'abcdefgh'].map((name) => again.secrets.find(idNamed(name))));
+      expect(found).toEqual(seen);
+      await again.close();
+    }
+  });
 });
