@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { openFileStore, type FileStores } from '../../src/stores/file/file-store.ts';
 import { systemFiles, type Files } from '../../src/stores/file/files.ts';
@@ -108,14 +109,23 @@ describe('Compaction', () => {
         names.push(name);
       }
     };
-    const workers = Promise.all([1, 2, 3, 4].map(worker));
+    /** Comes at every moment, whatever the others are waiting for. */
+    const stream = async (): Promise<void> => {
+      const answers: Promise<boolean>[] = [];
+      for (; isRunning; await setImmediate()) {
+        names.push(`stream ${answers.length}`);
+        answers.push(insert(`stream ${answers.length}`));
+      }
+      await Promise.all(answers);
+    };
+    const workers = Promise.all([stream(), ...[1, 2, 3, 4].map(worker)]);
     for (let round = 0; round < 5; round += 1) await stores.compact();
     isRunning = false;
     await workers;
     const crashed = await folderWith(await dataFiles(folder));
     const again = await openFileStore({ folder: crashed, clock });
     for (const name of names) {
-      expect(await stateOf(again, name)).toBe('sealed');
+      expect(await stateOf(again, name), name).toBe('sealed');
       expect(await stateOf(again, `${name} forgotten`)).toBe(await stateOf(stores, `${name} forgotten`));
     }
     for (let index = 0; index < 300; index += 1) {

@@ -8,7 +8,7 @@ describe('What is due', () => {
   it('comes soonest first, each key once and at its latest time', () => {
     fc.assert(
       fc.property(
-        fc.array(fc.tuple(fc.constantFrom(...'abcdefghij'), fc.nat(50))),
+        fc.array(fc.tuple(fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f'), fc.nat(50))),
         fc.nat(60),
         (pushes, nowMs) => {
           const due = new Map<string, number>();
