@@ -79,27 +79,33 @@ function openChat(
   /** The next message is a text, whatever it looks like. */
   let isAsked = false;
 
-  async function show(answer: Answer): Promise<void> {
+  function print({ replies }: Answer): void {
     const offered: CardButton[] = [];
-    for (const reply of answer.replies) {
-      if (reply.kind !== 'card') {
-        terminal.print(renderer.words(reply.words));
-        continue;
-      }
-      terminal.print(renderer.card(reply.card, offered.length + 1));
-      offered.push(...reply.card.buttons);
-      await talk.cardPlaced(reply.card.id, PLACE.ref);
+    for (const reply of replies) {
+      if (reply.kind === 'card') {
+        terminal.print(renderer.card(reply.card, offered.length + 1));
+        offered.push(...reply.card.buttons);
+      } else terminal.print(renderer.words(reply.words));
     }
     if (offered.length > 0) buttons = offered;
+  }
+
+  async function hear(message: string): Promise<void> {
+    const answer = await talk.hear({ actor, place: PLACE, ...readMessage(message) });
+    print(answer);
     isAsked = answer.replies.some((reply) => reply.kind === 'ask');
+    for (const reply of answer.replies) {
+      if (reply.kind === 'card') await talk.cardPlaced(reply.card.id, PLACE.ref);
+    }
   }
 
   return async (message) => {
-    const typed = readMessage(message);
-    if (!isAsked && typed.command === undefined) {
+    const { command } = readMessage(message);
+    if (!isAsked && command === undefined) {
       const button = /^[1-9][0-9]?$/u.test(message) ? buttons[Number(message) - 1] : undefined;
       if (button) {
-        await show(await talk.press({ actor, place: PLACE, payload: button.payload }));
+        // The pressed card is drawn anew: it is no new place, so that it is not drawn twice.
+        print(await talk.press({ actor, place: PLACE, payload: button.payload }));
         return;
       }
       if (message.trim() === '') return;
@@ -108,7 +114,7 @@ function openChat(
         return;
       }
     }
-    await show(await talk.hear({ actor, place: PLACE, ...typed }));
-    if (typed.command === 'help') terminal.print(renderer.words(say('console.help')));
+    await hear(message);
+    if (command === 'help') terminal.print(renderer.words(say('console.help')));
   };
 }
