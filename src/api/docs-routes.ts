@@ -2,7 +2,7 @@ import swagger from '@fastify/swagger';
 import type { FastifyInstance } from 'fastify';
 import { setPageHeaders } from '../http/headers.ts';
 import type { Api } from './api-routes.ts';
-import { DOCS, REDOC, openViewer, type ViewerPage } from './viewers.ts';
+import { DOCS, openViewer, REDOC, VIEWER_POLICY } from './viewers.ts';
 
 /** Operations whose body may be left out altogether. */
 const BODY_OPTIONAL = ['openSecret', 'burnSecret', 'olderBurn', 'burnByReceipt', 'thawByReceipt'];
@@ -63,22 +63,17 @@ export function docsRoutes(api: Api, folder: URL): void {
   const config = { access: 'open' } as const;
   const hidden = { hide: true };
   api.get('/openapi.json', { config, exposeHeadRoute: true, schema: hidden }, () => api.swagger());
-  for (const page of [DOCS, REDOC]) viewerRoutes(api, openViewer(page, folder), page);
-
-  function viewerRoutes(
-    scope: Api,
-    viewer: ReturnType<typeof openViewer>,
-    { path, policy }: ViewerPage,
-  ): void {
-    scope.get(path, { config, schema: hidden }, async (_request, reply) => {
-      setPageHeaders(reply, policy);
+  for (const page of [DOCS, REDOC]) {
+    const viewer = openViewer(page, folder);
+    api.get(page.path, { config, schema: hidden }, async (_request, reply) => {
+      setPageHeaders(reply, VIEWER_POLICY);
       return await reply
         .type('text/html; charset=utf-8')
         .serializer(String)
         .send(await viewer.html());
     });
     for (const { name, type } of viewer.files) {
-      scope.get(`${path}/${name}`, { config, schema: hidden }, async (_request, reply) => {
+      api.get(`${page.path}/${name}`, { config, schema: hidden }, async (_request, reply) => {
         void reply.header('cache-control', 'public, max-age=31536000, immutable');
         return await reply.type(type).send(await viewer.read(name));
       });

@@ -63,6 +63,9 @@ export const PASSPHRASES = {
   'secret-phrase': phraseAlias,
 } as const;
 
+/** Viewers offer it for trying; without one they fill in every field, which contradict each other. */
+const ORDER_EXAMPLE = { secret: 'the door code is 4711', ttl_seconds: 3600, views: 1 };
+
 /** The fields of an order, as JSON and as a query: no number is taken from a text, no text from a number. */
 export function orderSchemas({ secretBytesMax, maxTtlS, defaultTtlS }: OrderLimits) {
   const text = {
@@ -75,7 +78,6 @@ export function orderSchemas({ secretBytesMax, maxTtlS, defaultTtlS }: OrderLimi
   const ttl = {
     type: 'string',
     description: 'a duration such as 90s, 15m, 1h or 7d',
-    examples: ['1h'],
   } as const;
   const ttlDefault = Math.min(defaultTtlS, maxTtlS);
   const common = {
@@ -97,29 +99,35 @@ export function orderSchemas({ secretBytesMax, maxTtlS, defaultTtlS }: OrderLimi
   } as const;
   const digits = { type: 'string', pattern: '^[0-9]{1,12}$' } as const;
   return {
-    body: closedObject(
-      'a JSON object',
-      {
-        ...ofJson,
-        e2e: { type: 'boolean', description: 'true when the text was sealed by the client, or leave it out' },
-        secret_key: { type: 'string', pattern: SECRET_KEY, description: SECRET_KEY_WANTED },
-      },
-      [],
-    ),
-    olderBody: closedObject('a JSON object', ofJson, []),
+    body: {
+      ...closedObject(
+        'a JSON object',
+        {
+          ...ofJson,
+          e2e: {
+            type: 'boolean',
+            description: 'true when the text was sealed by the client, or leave it out',
+          },
+          secret_key: { type: 'string', pattern: SECRET_KEY, description: SECRET_KEY_WANTED },
+        },
+        [],
+      ),
+      examples: [ORDER_EXAMPLE],
+    },
+    olderBody: { ...closedObject('a JSON object', ofJson, []), examples: [ORDER_EXAMPLE] },
     query: closedObject(
       'the query',
       {
         ...common,
-        ttl_seconds: { ...digits, description: ttlWanted, examples: ['3600'] },
-        views: { ...digits, description: viewsWanted, examples: ['1'] },
+        ttl_seconds: { ...digits, description: ttlWanted },
+        views: { ...digits, description: viewsWanted },
       },
       [],
     ),
   };
 }
 
-export const OPEN_BODY = closedObject(
+const OPEN_FIELDS = closedObject(
   'a JSON object',
   {
     secret_key: { type: 'string', pattern: SECRET_KEY, description: SECRET_KEY_WANTED },
@@ -133,7 +141,11 @@ export const OPEN_BODY = closedObject(
   [],
 );
 
-export const PASSPHRASE_BODY = closedObject('a JSON object', PASSPHRASES, []);
+export const OPEN_BODY = { ...OPEN_FIELDS, examples: [{}] } as const;
+export const PASSPHRASE_BODY = {
+  ...closedObject('a JSON object', PASSPHRASES, []),
+  examples: [{}],
+} as const;
 export const PASSPHRASE_QUERY = closedObject('the query', PASSPHRASES, []);
 export const WISH_QUERY = closedObject(
   'the query',

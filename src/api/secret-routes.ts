@@ -119,6 +119,7 @@ export function deleteRoute(
       schema: {
         tags: [path === '/secrets/:key' ? 'Open' : 'Older API'],
         operationId,
+        deprecated: path === '/secret/:key',
         summary: 'Burn a secret unread',
         description: 'Needs the secret key, and the passphrase if there is one, in the query or in the body.',
         params: KEY_PATH,

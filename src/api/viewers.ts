@@ -10,11 +10,12 @@ export interface ViewerPage {
   readonly style?: string;
   /** Starts the viewer; a file of its own, for pages may hold no script. */
   readonly start: string;
-  readonly policy: PagePolicy;
+  /** An address of somebody else's that the script would load from: taken out of it. */
+  readonly foreign?: string;
 }
 
-/** Both viewers write styles into the page and markup by strings; nothing else is loosened. */
-const policy: PagePolicy = { extra: { 'style-src': "'unsafe-inline'" }, trustedTypes: false };
+/** Headers of both pages. Both viewers write styles into the page and markup by strings; nothing else is loosened. */
+export const VIEWER_POLICY: PagePolicy = { extra: { 'style-src': "'unsafe-inline'" }, trustedTypes: false };
 
 export const DOCS: ViewerPage = {
   path: '/docs',
@@ -22,7 +23,6 @@ export const DOCS: ViewerPage = {
   script: 'swagger-ui-bundle.js',
   style: 'swagger-ui.css',
   start: `SwaggerUIBundle({ url: 'openapi.json', dom_id: '#viewer', deepLinking: true, validatorUrl: null });\n`,
-  policy,
 };
 
 /** Its search would need a worker made from a string. */
@@ -31,7 +31,7 @@ export const REDOC: ViewerPage = {
   title: 'Tellonce API reference',
   script: 'redoc.standalone.js',
   start: `Redoc.init('openapi.json', { disableSearch: true }, document.getElementById('viewer'));\n`,
-  policy,
+  foreign: 'https://cdn.redoc.ly/redoc/logo-mini.svg',
 };
 
 const SCRIPT = 'text/javascript; charset=utf-8';
@@ -47,10 +47,17 @@ export interface Viewer {
 export function openViewer(page: ViewerPage, folder: URL): Viewer {
   const kept = new Map<string, Promise<Buffer>>();
 
+  async function readViewer(name: string): Promise<Buffer> {
+    const content = await readFile(new URL(name, folder));
+    return page.foreign === undefined
+      ? content
+      : Buffer.from(content.toString('utf8').replaceAll(page.foreign, 'data:,'));
+  }
+
   function read(name: string): Promise<Buffer> {
     let file = kept.get(name);
     if (!file) {
-      file = name === 'start.js' ? Promise.resolve(Buffer.from(page.start)) : readFile(new URL(name, folder));
+      file = name === 'start.js' ? Promise.resolve(Buffer.from(page.start)) : readViewer(name);
       kept.set(name, file);
       file.catch(() => kept.delete(name));
     }

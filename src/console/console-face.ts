@@ -1,13 +1,12 @@
-import { clearLine, createInterface, cursorTo } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
-import type { ReadStream, WriteStream } from 'node:tty';
 import { sayIn } from '../phrases/catalogue.ts';
 import type { Language } from '../phrases/languages.ts';
-import type { Answer, CardButton } from '../talk/reply.ts';
+import type { Answer, CardButton, Courier } from '../talk/reply.ts';
 import type { Talk } from '../talk/talk.ts';
 import type { Actor, Place } from '../talk/utterance.ts';
 import { MessageLines, readMessage } from './console-lines.ts';
-import { openRenderer } from './console-render.ts';
+import { openRenderer, type Renderer } from './console-render.ts';
+import { openTerminal, type Terminal } from './terminal.ts';
 
 export interface ConsoleParts {
   readonly talk: Talk;
@@ -23,101 +22,99 @@ export interface ConsoleFace {
 }
 
 const PLACE: Place = { kind: 'private', ref: 'terminal' };
-const PROMPT = '> ';
 
 /** The bot in a terminal. Without a terminal on both sides it reads line by line and prints no prompt. */
 export function openConsole({ talk, input, output, language }: ConsoleParts): ConsoleFace {
-  const actor: Actor = { platform: 'console', id: 'console:me', language };
   const say = sayIn(language);
-  const isTerminal = isTty(input) && isTty(output);
-  // No history: what was typed may be a secret, and the up key would bring it back.
-  const reader = createInterface({ input, output, terminal: isTerminal, prompt: PROMPT, historySize: 0 });
-  const renderer = openRenderer(say, hasColours(output));
+  const terminal = openTerminal(input, output);
+  const renderer = openRenderer(say, terminal.hasColours);
+  const chat = openChat(talk, language, terminal, renderer);
   const lines = new MessageLines();
-  let buttons: readonly CardButton[] = [];
-  let isAsked = false;
-  let isOpen = true;
-  reader.once('close', () => (isOpen = false));
-
-  /** Prints above the line that is being typed. */
-  function print(text: string): void {
-    if (isTerminal) {
-      cursorTo(output, 0);
-      clearLine(output, 0);
-    }
-    output.write(`${text}\n`);
-    if (isTerminal && isOpen) reader.prompt(true);
-  }
-
-  async function show(answer: Answer): Promise<void> {
-    const offered: CardButton[] = [];
-    for (const reply of answer.replies) {
-      print(
-        reply.kind === 'card' ? renderer.card(reply.card, offered.length + 1) : renderer.words(reply.words),
-      );
-      if (reply.kind !== 'card') continue;
-      offered.push(...reply.card.buttons);
-      await talk.cardPlaced(reply.card.id, PLACE.ref);
-    }
-    if (offered.length > 0) buttons = offered;
-    isAsked = answer.replies.some((reply) => reply.kind === 'ask');
-  }
-
-  async function hear(message: string): Promise<void> {
-    const button = isAsked || !/^[1-9][0-9]?$/u.test(message) ? undefined : buttons[Number(message) - 1];
-    if (button) {
-      await show(await talk.press({ actor, place: PLACE, payload: button.payload }));
-      return;
-    }
-    const typed = readMessage(message);
-    if (typed.command === undefined && !isAsked) {
-      if (message.trim() === '') return;
-      if (message.startsWith('/')) {
-        print(renderer.words(say('console.unknown_command')));
-        return;
-      }
-    }
-    await show(await talk.hear({ actor, place: PLACE, ...typed }));
-    if (typed.command === 'help') print(renderer.words(say('console.help')));
-  }
+  talk.meet('console', courierTo(terminal, renderer));
 
   async function readAll(): Promise<void> {
-    if (isTerminal) print(renderer.words(say('console.greeting')));
-    for await (const line of reader) {
+    if (terminal.isInteractive) terminal.print(renderer.words(say('console.greeting')));
+    for await (const line of terminal.lines) {
+      const wasBlockOpen = lines.isBlockOpen;
       const message = lines.add(line);
-      if (message === undefined && isTerminal && line.endsWith('"""'))
-        print(renderer.words(say('console.block')));
-      if (message !== undefined && message.trim() === '/quit') break;
-      if (message !== undefined) await hear(message);
-      if (isTerminal && isOpen) reader.prompt();
+      if (message?.trim() === '/quit') break;
+      if (message !== undefined) await chat(message);
+      else if (terminal.isInteractive && !wasBlockOpen) terminal.print(renderer.words(say('console.block')));
+      terminal.prompt();
     }
-    if (lines.isBlockOpen) print(renderer.words(say('console.block_open')));
+    if (lines.isBlockOpen) terminal.print(renderer.words(say('console.block_open')));
   }
-
-  talk.meet('console', {
-    update(_ref, card) {
-      print(renderer.card(card, 1));
-      return Promise.resolve(true);
-    },
-    tell(_actorId, text) {
-      print(renderer.words(text));
-      return Promise.resolve(true);
-    },
-  });
 
   return {
     done: readAll(),
     close: () => {
-      reader.close();
+      terminal.close();
     },
   };
 }
 
-function isTty(stream: Readable | Writable): boolean {
-  return (stream as Partial<ReadStream>).isTTY === true;
+function courierTo(terminal: Terminal, renderer: Renderer): Courier {
+  return {
+    update(_ref, card) {
+      terminal.print(renderer.card(card, 1));
+      return Promise.resolve(true);
+    },
+    tell(_actorId, words) {
+      terminal.print(renderer.words(words));
+      return Promise.resolve(true);
+    },
+  };
 }
 
-/** Node's own answer heeds NO_COLOR, TERM and the like; only terminals give one. */
-function hasColours(stream: Writable): boolean {
-  return (stream as Partial<WriteStream>).hasColors?.() === true;
+/** Gives what answers one message: to the talk, or a press of a button that was printed before. */
+function openChat(
+  talk: Talk,
+  language: Language,
+  terminal: Terminal,
+  renderer: Renderer,
+): (message: string) => Promise<void> {
+  const actor: Actor = { platform: 'console', id: 'console:me', language };
+  const say = sayIn(language);
+  let buttons: readonly CardButton[] = [];
+  /** The next message is a text, whatever it looks like. */
+  let isAsked = false;
+
+  function print({ replies }: Answer): void {
+    const offered: CardButton[] = [];
+    for (const reply of replies) {
+      if (reply.kind === 'card') {
+        terminal.print(renderer.card(reply.card, offered.length + 1));
+        offered.push(...reply.card.buttons);
+      } else terminal.print(renderer.words(reply.words));
+    }
+    if (offered.length > 0) buttons = offered;
+  }
+
+  async function hear(message: string): Promise<void> {
+    const answer = await talk.hear({ actor, place: PLACE, ...readMessage(message) });
+    print(answer);
+    isAsked = answer.replies.some((reply) => reply.kind === 'ask');
+    for (const reply of answer.replies) {
+      if (reply.kind === 'card') await talk.cardPlaced(reply.card.id, PLACE.ref);
+    }
+  }
+
+  return async (message) => {
+    const { command } = readMessage(message);
+    if (!isAsked && command === undefined) {
+      const button = /^[1-9][0-9]?$/u.test(message) ? buttons[Number(message) - 1] : undefined;
+      if (button) {
+        // The pressed card is drawn anew: it is no new place, so that it is not drawn twice.
+        print(await talk.press({ actor, place: PLACE, payload: button.payload }));
+        return;
+      }
+      if (message.trim() === '') return;
+      if (message.startsWith('/')) {
+        terminal.print(renderer.words(say('console.unknown_command')));
+        return;
+      }
+    }
+    await hear(message);
+    if (command === 'help') terminal.print(renderer.words(say('console.help')));
+  };
 }

@@ -26,18 +26,17 @@ export function openRenderer(say: Say, isColoured: boolean): Renderer {
     isColoured ? styleText(style, text, { validateStream: false }) : text;
 
   return {
-    words: (text) => wrapped(printable(text), COLUMNS).join('\n'),
+    words: (text) => wrapped(text, COLUMNS).join('\n'),
 
     card(card, firstButton) {
       const edge = (text: string): string => paint(COLOURS[card.status], text);
-      const title = printable(card.title);
-      const rule = '─'.repeat(Math.max(1, COLUMNS - title.length - 4));
-      const lines = card.lines.flatMap((line) => wrapped(printable(line), COLUMNS - 2));
+      const rule = '─'.repeat(Math.max(1, COLUMNS - card.title.length - 4));
+      const lines = card.lines.flatMap((line) => wrapped(line, COLUMNS - 2));
       const buttons = card.buttons.map(
-        (button, index) => `${paint('bold', `[${firstButton + index}]`)} ${printable(button.label)}`,
+        (button, index) => `${paint('bold', `[${firstButton + index}]`)} ${button.label}`,
       );
       return [
-        `${edge('┌─')} ${paint('bold', title)} ${edge(rule)}`,
+        `${edge('┌─')} ${paint('bold', card.title)} ${edge(rule)}`,
         ...lines.map((line) => `${edge('│')} ${line}`),
         edge(`└${'─'.repeat(COLUMNS - 1)}`),
         // Whole on a line of its own, so that it can be picked up by a double or triple click.
@@ -47,11 +46,6 @@ export function openRenderer(say: Say, isColoured: boolean): Renderer {
       ].join('\n');
     },
   };
-}
-
-/** Without what would steer the terminal. */
-function printable(text: string): string {
-  return text.replaceAll(/[^\P{Cc}\n]/gu, ' ');
 }
 
 function wrapped(text: string, columns: number): string[] {

@@ -26,12 +26,39 @@ async function downAmong(checks: Readonly<Record<string, Check>>): Promise<reado
   return found.flat();
 }
 
+const READINESS = {
+  type: 'object',
+  properties: {
+    status: { type: 'string', enum: ['ok', 'degraded', 'down'] },
+    checks: { type: 'object', additionalProperties: { type: 'string', enum: ['ok', 'down'] } },
+    down: { type: 'array', items: { type: 'string' } },
+  },
+  required: ['status', 'checks', 'down'],
+};
+
+function about(summary: string, response: Readonly<Record<number, object>>) {
+  return {
+    config: { access: 'open' },
+    exposeHeadRoute: true,
+    schema: { tags: ['Health'], summary, response },
+    serializerCompiler: () => (answer: unknown) => JSON.stringify(answer),
+  } as const;
+}
+
+function says(field: string): Record<number, object> {
+  const properties = { [field]: { type: 'string' } };
+  return { 200: { type: 'object', description: 'It does.', properties, required: [field] } };
+}
+
 /** `/healthcheck`, `/livez` (this process answers) and `/readyz` (its parts do, too; names those that do not). */
 export function healthRoutes(app: FastifyInstance, { needed, wanted }: Checks): void {
-  const config = { access: 'open' } as const;
-  app.get('/healthcheck', { config }, () => ({ message: 'OK' }));
-  app.get('/livez', { config }, () => ({ status: 'ok' }));
-  app.get('/readyz', { config }, async (_request, reply) => {
+  app.get('/healthcheck', about('Whether it answers', says('message')), () => ({ message: 'OK' }));
+  app.get('/livez', about('Whether this process lives', says('status')), () => ({ status: 'ok' }));
+  const readiness = about('Whether its parts work', {
+    200: { ...READINESS, description: 'It works; whatever is not needed for that and is down is named.' },
+    503: { ...READINESS, description: 'It does not; what is down is named.' },
+  });
+  app.get('/readyz', readiness, async (_request, reply) => {
     const extra = wanted();
     const [broken, lame] = await Promise.all([downAmong(needed), downAmong(extra)]);
     const down = [...broken, ...lame];

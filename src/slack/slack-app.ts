@@ -80,14 +80,16 @@ function listen(app: App, desk: Desk, log: Log): void {
     return Promise.resolve();
   });
   app.use(async (args) => {
-    if ('view' in args || 'options' in args) return await args.next();
-    if (!('ack' in args)) return await args.next();
-    const acknowledge = args.ack as (words?: string) => Promise<void>;
-    if (desk.isFull()) {
-      log.warn('slack.busy');
-      return await acknowledge(sayIn('en')('slack.busy'));
+    const isForm = 'view' in args || 'options' in args;
+    if ('ack' in args && !isForm) {
+      const acknowledge = args.ack as (words?: string) => Promise<void>;
+      if (desk.isFull()) {
+        log.warn('slack.busy');
+        await acknowledge(sayIn('en')('slack.busy'));
+        return;
+      }
+      await acknowledge();
     }
-    await acknowledge();
     await args.next();
   });
   app.command(/^\//, async ({ body }) => {

@@ -37,9 +37,9 @@ interface DeskParts {
 interface Errand {
   readonly actor: Actor;
   readonly responseUrl: string;
-  isNew(): Promise<boolean>;
-  ask(): Promise<Answer>;
-  bring(replies: readonly SlackReply[]): Promise<void>;
+  readonly isNew: () => Promise<boolean>;
+  readonly ask: () => Promise<Answer>;
+  readonly bring: (replies: readonly SlackReply[]) => Promise<void>;
 }
 
 export function openDesk({ talk, once, outbound, clock, log }: DeskParts): Desk {
@@ -97,15 +97,13 @@ export function openDesk({ talk, once, outbound, clock, log }: DeskParts): Desk 
     isFull: () => working.size >= AT_ONCE_MAX,
 
     hear({ said, responseUrl, triggerId }) {
-      const { actor, command } = said;
-      const help = { kind: 'words', words: sayIn(actor.language)('slack.help') } as const;
+      const { actor } = said;
       return tracked(
         run({
           actor,
           responseUrl,
           isNew: () => once.isFirst(triggerId),
-          ask: async () =>
-            command === 'help' ? { replies: [help], sourceHoldsSecret: false } : await talk.hear(said),
+          ask: () => talk.hear(said),
           bring: (replies) => show(responseUrl, replies, actor),
         }),
       );

@@ -117,7 +117,7 @@ function buttonElement({ action, label, payload }: CardButton, suffix: string): 
     action_id: `${action}${suffix}`,
     text: plainText(cut(label, BUTTON_LABEL_MAX)),
     value: payload,
-    ...(action === 'burn' && { style: 'danger' as const }),
+    style: 'danger',
   };
 }
 

@@ -65,6 +65,7 @@ function atSign(name: string): string {
 }
 
 function isShortFor(label: string, url: string): boolean {
-  const bare = url.replace(ADDED_SCHEME, '');
-  return label === bare || `${label}/` === bare;
+  const whole = url.replace(/%7C/gi, '|');
+  const bare = whole.replace(ADDED_SCHEME, '');
+  return label === whole || label === bare || `${label}/` === bare;
 }

@@ -1,9 +1,6 @@
-import type { Actor, CommandName, Place, Press, Utterance } from '../talk/utterance.ts';
+import type { Actor, Place, Press, Utterance } from '../talk/utterance.ts';
 import { isCardAlone } from './slack-render.ts';
 import { unescapeSlack } from './slack-unescape.ts';
-
-/** A sub-command counts only when it is the whole text; otherwise it is the beginning of a secret. */
-const SUB_COMMANDS = ['help', 'list', 'burn', 'privacy'] as const satisfies readonly CommandName[];
 
 /** A payload of Slack's, of which only what is checked here is believed. */
 type Payload = Readonly<Record<string, unknown>>;
@@ -63,16 +60,15 @@ export function utteranceOf(payload: Payload): Heard<Utterance> | undefined {
   const { words, mentions } = unescapeSlack(escaped, (named) =>
     slackActorId({ user: named, team, enterprise }),
   );
-  const whole = words.trim();
-  // No form yet to ask for the text in: the empty command says how to use it.
-  const subCommand = whole === '' ? 'help' : SUB_COMMANDS.find((name) => name === whole);
+  // There is no form yet to ask for the text in: the bare command says how to use it.
+  const command = words.trim() === '' ? 'help' : 'secret';
   return {
     said: {
       actor: actor({ user, team, enterprise }),
       place: placeOf(team, channel),
-      command: subCommand ?? 'secret',
-      words: subCommand ? '' : words,
-      mentions: subCommand ? [] : mentions,
+      command,
+      words,
+      mentions,
     },
     responseUrl,
     triggerId,

@@ -1,15 +1,12 @@
 import type { Clock } from '../kit/clock.ts';
-import { withDeadline } from '../kit/deadline.ts';
-import { errorFacts, type Log } from '../kit/log.ts';
 import type { VaultEvent, VaultEvents } from '../vault/events.ts';
 import type { Receipt } from '../vault/receipt.ts';
 import type { SecretId } from '../vault/secret-key.ts';
 import type { Vault } from '../vault/vault.ts';
 import { cardOf, isOver, nameOf } from './cards.ts';
+import type { Couriers } from './couriers.ts';
 import type { Errands } from './errands.ts';
 import type { CardRecord, Records } from './records.ts';
-import type { Courier } from './reply.ts';
-import type { Platform } from './utterance.ts';
 import { voiceFor, type Voice } from './voice.ts';
 
 /** How a sender burned his secret himself: he is not told what he just did, and a pressed card is redrawn by its face. */
@@ -21,13 +18,11 @@ export interface NewsParts {
   readonly errands: Errands;
   readonly events: VaultEvents;
   readonly clock: Clock;
-  readonly log: Log;
-  readonly courierMs: number;
+  readonly couriers: Couriers;
 }
 
 /** Carries what happens to secrets to the cards and senders it concerns. */
 export interface News {
-  meet(platform: Platform, courier: Courier): void;
   /** Runs a burn of the sender's own, whose news he need not hear. */
   duringOwnBurn<T>(id: SecretId, how: OwnBurn, burn: () => Promise<T>): Promise<T>;
   /** Notes where a card lies; one whose secret ended meanwhile is brought up to date there. */
@@ -36,18 +31,8 @@ export interface News {
 }
 
 export function openNews(parts: NewsParts): News {
-  const { vault, records, errands, log } = parts;
-  const couriers = new Map<Platform, Courier>();
+  const { vault, records, errands, couriers } = parts;
   const ownBurns = new Map<SecretId, OwnBurn>();
-
-  async function courierDoes(what: string, work: (() => Promise<boolean>) | undefined): Promise<void> {
-    if (!work) return;
-    try {
-      if (!(await withDeadline(work(), parts.courierMs, what))) log.info('talk.not_delivered', { what });
-    } catch (error) {
-      log.warn('talk.courier_failed', { what, ...errorFacts(error) });
-    }
-  }
 
   async function voiceOf(card: CardRecord): Promise<Voice> {
     return voiceFor((await records.language(card.actorId)) ?? card.language, card.platform);
@@ -62,8 +47,7 @@ export function openNews(parts: NewsParts): News {
   ): Promise<void> {
     if (!isOver(receipt)) return;
     const drawn = cardOf(receipt, card, voice, parts.clock.now());
-    const courier = couriers.get(card.platform);
-    for (const ref of refs) await courierDoes('update', courier && (() => courier.update(ref, drawn)));
+    for (const ref of refs) await couriers.update(card.platform, ref, drawn);
   }
 
   async function carry(event: VaultEvent, ownBurn: OwnBurn | undefined): Promise<void> {
@@ -74,8 +58,7 @@ export function openNews(parts: NewsParts): News {
     const isRedrawnByItsFace = ownBurn === 'pressed' && card.refs.length === 1;
     if (!isRedrawnByItsFace) await redraw(card, card.refs, receipt, voice);
     const words = ownBurn === undefined ? newsWords(event, card, receipt, voice) : undefined;
-    const courier = couriers.get(card.platform);
-    if (words !== undefined) await courierDoes('tell', courier && (() => courier.tell(card.actorId, words)));
+    if (words !== undefined) await couriers.tell(card.platform, card.actorId, words);
   }
 
   const stop = parts.events.listen((event) => {
@@ -85,8 +68,6 @@ export function openNews(parts: NewsParts): News {
   });
 
   return {
-    meet: (platform, courier) => void couriers.set(platform, courier),
-
     async duringOwnBurn(id, how, burn) {
       ownBurns.set(id, how);
       try {

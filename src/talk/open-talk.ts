@@ -11,6 +11,7 @@ import { burnPressed } from './commands/burn.ts';
 import { words, type Desk } from './commands/command.ts';
 import { COMMANDS, subCommandOf } from './commands/index.ts';
 import { keepWhole } from './commands/secret.ts';
+import { openCouriers } from './couriers.ts';
 import { openErrands, type ErrandBounds } from './errands.ts';
 import { openNews } from './news.ts';
 import { openRecords } from './records.ts';
@@ -27,7 +28,7 @@ export interface TalkBounds extends ErrandBounds {
 export const TALK_BOUNDS: TalkBounds = {
   waitingMax: 10_000,
   runningMax: 8,
-  closeMs: 2_000,
+  closeMs: 700,
   courierMs: 10_000,
 };
 
@@ -48,7 +49,8 @@ export function openTalk(parts: TalkParts): Talk {
   const { vault, clock, log, limits, publicUrl, bounds = TALK_BOUNDS } = parts;
   const records = openRecords(parts.state, clock);
   const errands = openErrands(bounds, log);
-  const news = openNews({ ...parts, records, errands, courierMs: bounds.courierMs });
+  const couriers = openCouriers(log, bounds.courierMs);
+  const news = openNews({ ...parts, records, errands, couriers });
   const desk: Desk = { vault, records, news, clock, log, limits, publicUrl };
 
   /** Answers in the actor's language, whatever happens; `answer` sees to it that what it may have stored is said. */
@@ -101,7 +103,7 @@ export function openTalk(parts: TalkParts): Talk {
 
     cardPlaced: (id, ref) => news.placed(id, ref),
     meet: (platform, courier) => {
-      news.meet(platform, courier);
+      couriers.meet(platform, courier);
     },
 
     async close() {

@@ -106,9 +106,7 @@ export function openRecords(state: StateStore, clock: Clock): Records {
 
     async takeStep(actorId) {
       if ((await state.get(`step/${actorId}`)) === undefined) return false;
-      const isMine = await state.setIfAbsent(`step-taken/${actorId}`, MARK, { ttlMs: STEP_MS });
-      if (isMine) await state.delete(`step/${actorId}`);
-      return isMine;
+      return await state.setIfAbsent(`step-taken/${actorId}`, MARK, { ttlMs: STEP_MS });
     },
   };
 }

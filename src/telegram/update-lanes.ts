@@ -6,7 +6,7 @@ import { errorFacts, type Log } from '../kit/log.ts';
 export interface UpdateLanes {
   /** Takes an update, unless it is at work or done already. */
   accept(update: TelegramUpdate): void;
-  /** The first update that is not done: what to ask Telegram for next. Nothing before the first update. */
+  /** The first update that is not done: what to ask Telegram for now. Nothing before the first update. */
   offset(): number | undefined;
   /** Resolves when nothing is at work. */
   idle(): Promise<void>;
@@ -39,15 +39,11 @@ export function openUpdateLanes(
     }
   }
 
+  /** What lies below is forgotten only here: an answer to the poll before may still bring it. */
   function offset(): number | undefined {
-    return atWork.size > 0 ? Math.min(...atWork.keys()) : next;
-  }
-
-  function finish(id: number): void {
-    atWork.delete(id);
-    done.add(id);
-    const first = offset() ?? id;
-    for (const one of done) if (one < first) done.delete(one);
+    const first = atWork.size > 0 ? Math.min(...atWork.keys()) : next;
+    for (const one of done) if (first !== undefined && one < first) done.delete(one);
+    return first;
   }
 
   return {
@@ -57,7 +53,8 @@ export function openUpdateLanes(
       next = id + 1;
       const chat = chatOf(update);
       const task = work(update, tails.get(chat)).finally(() => {
-        finish(id);
+        atWork.delete(id);
+        done.add(id);
         if (tails.get(chat) === task) tails.delete(chat);
       });
       atWork.set(id, task);

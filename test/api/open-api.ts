@@ -1,4 +1,4 @@
-import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
+import type { FastifyInstance, InjectOptions, LightMyRequestResponse, RouteOptions } from 'fastify';
 import { apiRoutes } from '../../src/api/api-routes.ts';
 import { openCreatorGate } from '../../src/http/auth.ts';
 import { healthRoutes } from '../../src/http/health.ts';
@@ -18,6 +18,7 @@ export interface TestApi extends TestVault {
   /** What the log has said so far. */
   readonly lines: readonly string[];
   readonly description: Description;
+  readonly routes: readonly RouteOptions[];
   /** Asks by `inject` and holds the answer against the description. */
   ask(request: InjectOptions & { url: string }): Promise<LightMyRequestResponse>;
   /** `POST`s JSON. */
@@ -43,6 +44,7 @@ export interface ApiOptions {
   /** Stands in front of the vault for faults that a real one has only with a broken store. */
   readonly broken?: Partial<Vault>;
   readonly trustProxy?: readonly string[];
+  readonly viewersFolder?: URL;
 }
 
 /** The API as the product opens it, with a page standing in for the web face where both share an address. */
@@ -57,6 +59,8 @@ export async function openApi(options: ApiOptions = {}): Promise<TestApi> {
     explain: (error) => errorWords(sayIn('en'), error),
     log: openLog('debug', (line) => lines.push(line)),
   });
+  const routes: RouteOptions[] = [];
+  app.addHook('onRoute', (route) => void routes.push(route));
   await apiRoutes(app, {
     vault: { ...testVault.vault, ...options.broken },
     gate: openCreatorGate(
@@ -65,7 +69,7 @@ export async function openApi(options: ApiOptions = {}): Promise<TestApi> {
     publicUrl: () => PUBLIC_URL,
     limits: testVault.limits,
     olderApi: options.olderApi ?? true,
-    viewersFolder: new URL('../../node_modules/', import.meta.url),
+    ...(options.viewersFolder && { viewersFolder: options.viewersFolder }),
   });
   healthRoutes(app, { needed: { store: () => testVault.store.ping() }, wanted: () => ({}) });
   app.get('/secrets/:key', { config: { access: 'open' }, constraints: { face: 'page' } }, () => 'the page');
@@ -88,6 +92,7 @@ export async function openApi(options: ApiOptions = {}): Promise<TestApi> {
     app,
     lines,
     description,
+    routes,
     ask,
     post,
     get,

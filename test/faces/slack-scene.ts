@@ -126,6 +126,7 @@ export async function openScene<SceneTalk extends Talk>(
     state,
     logLines,
     async close() {
+      slack.letGo();
       await listener.close();
       await face.close();
       await slack.close();

@@ -8,14 +8,18 @@ interface Content {
 
 export type Fault = 'ENOSPC' | 'EIO' | 'short write' | 'power off';
 
-/** What is found after the power went off: all that was written, only what was synced, or something between. */
-export type Remains = 'all' | 'synced' | 'torn';
+/**
+ * What is found after the power went off: all that was written, only what was synced, half of what was not, or only what
+ * was synced and of the names not even those that had just been removed.
+ */
+export type Remains = 'all' | 'synced' | 'torn' | 'removed';
 
 /** A disk in memory that forgets at power off what was not synced, and fails at the call it is told to. */
 export class MemoryDisk {
   #files = new Map<string, Content>();
   /** The names that a power failure leaves, with what they stand for. */
   #durableNames = new Map<string, Content>();
+  readonly #removed = new Set<string>();
   #failAt = Infinity;
   #fault: Fault = 'EIO';
   #isOff = false;
@@ -37,8 +41,20 @@ export class MemoryDisk {
     return new Map([...this.#files].map(([name, { bytes }]) => [name, bytes]));
   }
 
+  /** The process is gone, the machine runs on: what was not synced is still not. */
+  afterKill(): MemoryDisk {
+    const disk = new MemoryDisk();
+    disk.#files = new Map([...this.#files].map(([name, content]) => [name, { ...content }]));
+    disk.#durableNames = new Map(
+      [...this.#durableNames].map(([name, content]) => [name, disk.#files.get(name) ?? { ...content }]),
+    );
+    return disk;
+  }
+
   afterPowerOff(remains: Remains): MemoryDisk {
-    const names = remains === 'synced' ? this.#durableNames : this.#files;
+    const isSynced = remains === 'synced' || remains === 'removed';
+    const names = new Map(isSynced ? this.#durableNames : this.#files);
+    if (remains === 'removed') for (const name of this.#removed) names.delete(name);
     const cut = ({ bytes, syncedLength }: Content): Buffer => {
       if (remains === 'all') return bytes;
       const torn = remains === 'torn' ? Math.floor((bytes.length - syncedLength) / 2) : 0;
@@ -113,10 +129,15 @@ export class MemoryDisk {
           this.#files.set(basename(to), this.#content(from));
           this.#files.delete(basename(from));
         }),
-      remove: (path) => later(() => void this.#files.delete(basename(path))),
+      remove: (path) =>
+        later(() => {
+          this.#files.delete(basename(path));
+          this.#removed.add(basename(path));
+        }),
       syncFolder: () =>
         later(() => {
           this.#durableNames = new Map(this.#files);
+          this.#removed.clear();
         }),
     };
   }

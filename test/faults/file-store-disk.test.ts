@@ -9,6 +9,7 @@ import { MemoryDisk, type Fault, type Remains } from '../fakes/memory-disk.ts';
 import { envelopeNamed, idNamed, NO_QUOTA, rowNamed } from '../fakes/secret-rows.ts';
 
 const clock = manualClock();
+const NAMES = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
 let folder: string;
 
 beforeAll(async () => {
@@ -138,8 +139,8 @@ describe('A disk that fails at any one call', () => {
     },
   );
 
-  it.each<Remains>(['all', 'synced', 'torn'])(
-    'because the power goes off costs nothing acknowledged and opens nothing again, when %s of it remains',
+  it.each<Remains>(['all', 'synced', 'torn', 'removed'])(
+    'because the power goes off costs nothing acknowledged and opens nothing again: %s',
     async (remains) => {
       const { calls } = (await workUnder('power off', Infinity)).disk;
       for (let call = 1; call <= calls; call += 1) {
@@ -148,4 +149,19 @@ describe('A disk that fails at any one call', () => {
       }
     },
   );
+
+  it('after a kill keeps what the next process has seen and answered from', async () => {
+    const { calls } = (await workUnder('power off', Infinity)).disk;
+    for (let call = 1; call <= calls; call += 1) {
+      const disk = (await workUnder('power off', call)).disk.afterKill();
+      const stores = await open(disk);
+      const seen = await Promise.all(NAMES.map((name) => stores.secrets.find(idNamed(name))));
+      const remains = disk.afterPowerOff('synced');
+      await stores.close();
+      const again = await open(remains);
+      const found = await Promise.all(NAMES.map((name) => again.secrets.find(idNamed(name))));
+      expect(found).toEqual(seen);
+      await again.close();
+    }
+  });
 });

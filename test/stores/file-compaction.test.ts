@@ -1,9 +1,11 @@
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { openFileStore, type FileStores } from '../../src/stores/file/file-store.ts';
 import { systemFiles, type Files } from '../../src/stores/file/files.ts';
+import { RECEIPT_MS } from '../../src/vault/limits.ts';
 import { manualClock } from '../fakes/manual-clock.ts';
 import { envelopeNamed, idNamed, NO_QUOTA, rowNamed } from '../fakes/secret-rows.ts';
-import { dataFiles, temporaryFolder } from './in-folder.ts';
+import { dataFiles, folderWith, temporaryFolder } from './in-folder.ts';
 
 async function isOnDisk(folder: string, name: string): Promise<boolean> {
   const needle = Buffer.from(envelopeNamed(name)).toString('base64');
@@ -91,24 +93,46 @@ describe('Compaction', () => {
     await stores.close();
   });
 
-  it('loses nothing of what is kept and opened while it runs', async () => {
+  it('loses nothing of what is kept, opened and forgotten while it runs', async () => {
     const { folder, clock, stores, insert, claim } = await opened();
-    await Promise.all(Array.from({ length: 1000 }, (_, index) => insert(`before ${index}`)));
-    const compacting = stores.compact();
-    await Promise.all(
-      Array.from({ length: 300 }, (_, index) =>
-        Promise.all([insert(`during ${index}`), claim(`before ${index}`)]),
-      ),
-    );
-    await compacting;
-    await stores.close();
-    const again = await openFileStore({ folder, clock });
-    for (let index = 0; index < 300; index += 1) {
-      expect(await stateOf(again, `during ${index}`)).toBe('sealed');
-      expect(await stateOf(again, `before ${index}`)).toBe('opened');
+    const { secrets } = stores;
+    await Promise.all(Array.from({ length: 300 }, (_, index) => insert(`before ${index}`)));
+    const names: string[] = [];
+    let isRunning = true;
+    const worker = async (number: number): Promise<void> => {
+      for (let index = 0; isRunning || index < 10; index += 1) {
+        const name = `${number} ${index}`;
+        await insert(name);
+        await insert(`${name} forgotten`);
+        await secrets.burn(idNamed(`${name} forgotten`), { nowMs: clock.now() });
+        await Promise.all([secrets.purgeReceipts(clock.now() + RECEIPT_MS, 1), claim(`before ${index}`)]);
+        names.push(name);
+      }
+    };
+    /** Comes at every moment, whatever the others are waiting for. */
+    const stream = async (): Promise<void> => {
+      const answers: Promise<boolean>[] = [];
+      for (; isRunning; await setImmediate()) {
+        names.push(`stream ${answers.length}`);
+        answers.push(insert(`stream ${answers.length}`));
+      }
+      await Promise.all(answers);
+    };
+    const workers = Promise.all([stream(), ...[1, 2, 3, 4].map(worker)]);
+    for (let round = 0; round < 5; round += 1) await stores.compact();
+    isRunning = false;
+    await workers;
+    const crashed = await folderWith(await dataFiles(folder));
+    const again = await openFileStore({ folder: crashed, clock });
+    for (const name of names) {
+      expect(await stateOf(again, name), name).toBe('sealed');
+      expect(await stateOf(again, `${name} forgotten`)).toBe(await stateOf(stores, `${name} forgotten`));
     }
-    expect(await stateOf(again, 'before 999')).toBe('sealed');
+    for (let index = 0; index < 300; index += 1) {
+      expect(await stateOf(again, `before ${index}`)).toBe(await stateOf(stores, `before ${index}`));
+    }
     await again.close();
+    await stores.close();
   });
 
   it('that fails does not stop the store, and is tried again', async () => {

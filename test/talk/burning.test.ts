@@ -66,7 +66,7 @@ describe('Burning a secret', () => {
     const { id } = await alice.makes('/secret hunter2');
     const answer = await alice.types('/burn');
     expect(cardIn(answer)).toMatchObject({ id, link: '' });
-    expect(transcript(answer)).toMatch(/^1 live secret of yours:\n# Your secret is sealed\n.*\n\[Burn\]$/su);
+    expect(transcript(answer)).toMatch(/^Your live secrets: 1\.\n# Your secret is sealed\n.*\n\[Burn\]$/su);
   });
 
   it('knows no other button', async () => {
@@ -97,7 +97,7 @@ describe('The list of one’s secrets', () => {
       kind: 'words',
       words: `Ended:\n“burned”: burned\n${expiring.id}: expired\n“opened”: opened`,
     });
-    expect(heading).toEqual({ kind: 'words', words: '2 live secrets of yours:' });
+    expect(heading).toEqual({ kind: 'words', words: 'Your live secrets: 2.' });
     const notes = cards.map((reply) => (reply.kind === 'card' ? reply.card.lines[3] : undefined));
     expect(notes).toEqual(['Note: newer', 'Note: older']);
     expect(answer.replies.some((reply) => reply.kind === 'card' && reply.card.link !== undefined)).toBe(
@@ -118,6 +118,6 @@ describe('The list of one’s secrets', () => {
     await Promise.all(Array.from({ length: 51 }, (_, index) => alice.makes(`/secret ${index}`)));
     const { replies } = await alice.types('/list');
     expect(replies).toHaveLength(11);
-    expect(replies[0]).toEqual({ kind: 'words', words: '50 live secrets of yours: 40 more are not shown.' });
+    expect(replies[0]).toEqual({ kind: 'words', words: 'Your live secrets: 50. 40 more are not shown.' });
   });
 });

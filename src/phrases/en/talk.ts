@@ -74,7 +74,7 @@ export const talkEn = {
 
   'talk.list.none': 'You have no secrets here. Make one with /secret.',
   'talk.list.none_live': 'You have no live secrets to burn. Nothing was changed.',
-  'talk.list.live': { one: '{{count}} live secret of yours:', other: '{{count}} live secrets of yours:' },
+  'talk.list.live': 'Your live secrets: {{number}}.',
   'talk.list.ended': 'Ended:',
   'talk.list.opened': '{{name}}: opened',
   'talk.list.burned': '{{name}}: burned',

@@ -89,7 +89,7 @@ export const webEn = {
   'web.created.receiptHint':
     'It shows whether the secret was opened, and lets you burn it. It never shows the text.',
   'web.created.kept': 'Deleted unread at {{time}}.',
-  'web.created.views': { one: 'Opens {{count}} time.', other: 'Opens {{count}} times.' },
+  'web.created.views': { one: 'Opens once.', other: 'Opens {{count}} times.' },
   'web.created.passphrase': 'Needs the passphrase.',
   'web.created.another': 'Leave another one',
 

@@ -102,12 +102,7 @@ export const talkRu = {
 
   'talk.list.none': 'Секретов у вас здесь нет. Создать: /secret.',
   'talk.list.none_live': 'Нет действующих секретов, удалять нечего. Ничего не изменено.',
-  'talk.list.live': {
-    one: '{{count}} ваш действующий секрет:',
-    few: '{{count}} ваших действующих секрета:',
-    many: '{{count}} ваших действующих секретов:',
-    other: '{{count}} вашего действующего секрета:',
-  },
+  'talk.list.live': 'Действующие секреты: {{number}}.',
   'talk.list.ended': 'Завершённые:',
   'talk.list.opened': '{{name}}: открыт',
   'talk.list.burned': '{{name}}: удалён',

@@ -74,7 +74,7 @@ export class JournalWriter {
     this.#position = position;
   }
 
-  /** Goes on where replay ended. All that replay has read must be durable before this. */
+  /** Goes on where replay ended. What was read is durable once `checkpoint` has resolved, and to be believed then only. */
   static async open(parts: JournalWriterParts, end: JournalEnd): Promise<JournalWriter> {
     const writer = new JournalWriter(parts, end.position);
     if (end.segment) {
@@ -110,7 +110,7 @@ export class JournalWriter {
     this.#run();
   }
 
-  /** Writes a line although nothing happened: shows that the disk takes one, and marks what was synced before. */
+  /** Writes a line although nothing happened: shows that the disk takes one, and that all before it is synced. */
   checkpoint(): Promise<void> {
     this.append('mark', asciiJson({ atMs: this.#parts.clockMark.record() }));
     return this.settled();

@@ -72,12 +72,12 @@ function readSegment(
   return { position, goodBytes, cutBytes: bytes.length - goodBytes };
 }
 
-/** Cuts what is of no use off the last segment and syncs the rest: what was read here is believed from now on. */
-async function settle(path: string, files: Files, { goodBytes, cutBytes }: SegmentEnd): Promise<void> {
+/** Cuts what is of no use off the last segment. The first line written after it makes both durable. */
+async function cutTail(path: string, files: Files, { goodBytes, cutBytes }: SegmentEnd): Promise<void> {
+  if (cutBytes === 0) return;
   const file = await files.openToAppend(path);
   try {
-    if (cutBytes > 0) await file.truncate(goodBytes);
-    await file.datasync();
+    await file.truncate(goodBytes);
   } finally {
     await file.close();
   }
@@ -102,7 +102,7 @@ export async function replayJournal(
     last = { name, end };
   }
   if (!last) return { end: { position }, cutBytes: 0, journalBytes };
-  await settle(join(folder, last.name), files, last.end);
+  await cutTail(join(folder, last.name), files, last.end);
   const segment = { name: last.name, bytes: last.end.goodBytes };
   return { end: { position, segment }, cutBytes: last.end.cutBytes, journalBytes };
 }

@@ -40,7 +40,7 @@ export function liveReplies(secrets: readonly OwnSecret[], voice: Voice, desk: D
   if (live.length === 0) return [];
   const rest = live.length - CARDS_SHOWN_MAX;
   const more = rest > 0 ? ` ${voice.say('talk.list.more', { count: rest })}` : '';
-  const heading = voice.say('talk.list.live', { count: live.length }) + more;
+  const heading = voice.say('talk.list.live', { number: live.length }) + more;
   const cards = live.slice(0, CARDS_SHOWN_MAX).map(({ card, receipt }): Reply => ({
     kind: 'card',
     card: cardOf(receipt, card, voice, desk.clock.now()),

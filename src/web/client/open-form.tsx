@@ -54,6 +54,11 @@ export function OpenForm({ speech, state, onOpen }: OpenFormProps) {
     if (ready.needsPassphrase && passphrase === '') return;
     void onOpen(ready, ready.needsPassphrase ? passphrase : undefined);
   };
+  const said = fault && (
+    <p class="error" id="open-fault">
+      {faultWords(speech, fault)}
+    </p>
+  );
   const described = ['open-hint', ...(fault ? ['open-fault'] : [])].join(' ');
   return (
     <div class="message calm">
@@ -74,13 +79,10 @@ export function OpenForm({ speech, state, onOpen }: OpenFormProps) {
             <p class="hint" id="open-hint">
               {say('web.reveal.passphraseHint')}
             </p>
+            {said}
           </div>
         )}
-        {fault && (
-          <p class="error" id="open-fault">
-            {faultWords(speech, fault)}
-          </p>
-        )}
+        {!ready.needsPassphrase && said}
         <button class="main" type="submit" aria-disabled={isBusy || isWaiting} onClick={open}>
           {say(isBusy ? 'web.reveal.opening' : 'web.reveal.open')}
         </button>

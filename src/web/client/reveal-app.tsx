@@ -19,7 +19,9 @@ interface Steps {
   readonly hide: () => void;
 }
 
-function stepsOf(claimId: string, become: (state: RevealState) => void): Steps {
+type Become = (next: RevealState | ((now: RevealState) => RevealState)) => void;
+
+function stepsOf(claimId: string, become: Become): Steps {
   const steps: Steps = {
     async check(key) {
       become({ kind: 'checking' });
@@ -41,7 +43,7 @@ function stepsOf(claimId: string, become: (state: RevealState) => void): Steps {
       if (answer.kind === 'ok') forgetKeyInAddress();
       become(afterOpening(ready, passphrase, answer));
     },
-    hide: () => become({ kind: 'hidden' }),
+    hide: () => become((now) => (now.kind === 'shown' ? { kind: 'hidden' } : now)),
   };
   return steps;
 }
@@ -65,13 +67,17 @@ function useAddress(steps: Steps): void {
   }, [steps]);
 }
 
-/** After a change that the person caused, the heading has the focus, so that it is read out. */
+/** After a change that the person caused, the text or the heading has the focus, so that it is read out. */
 function useFocus(kind: RevealState['kind']) {
   const stage = useRef<HTMLDivElement>(null);
+  const last = useRef(kind);
   const hasActed = useRef(false);
   useEffect(() => {
-    if (kind === 'opening') hasActed.current = true;
-    if (kind === 'opening' || kind === 'ready' || !hasActed.current) return;
+    const from = last.current;
+    last.current = kind;
+    if (kind === 'opening' || (kind === 'checking' && from !== 'start')) hasActed.current = true;
+    const isFormBack = kind === 'ready' && from === 'opening';
+    if (!hasActed.current || kind === 'opening' || isFormBack) return;
     stage.current?.querySelector<HTMLElement>('pre, h1')?.focus();
   }, [kind]);
   return stage;
@@ -83,7 +89,7 @@ export function RevealApp({ speech }: { readonly speech: Speech }) {
   useAddress(steps);
   const stage = useFocus(state.kind);
   return (
-    <div ref={stage} aria-live="polite">
+    <div ref={stage} aria-live={state.kind === 'shown' ? 'off' : 'polite'}>
       <Stage state={state} steps={steps} speech={speech} />
     </div>
   );

@@ -55,5 +55,5 @@ export async function hideKeyInPath(): Promise<void> {
 /** Takes the key out of the address bar and the history; nothing there opens anything afterwards. */
 export function forgetKeyInAddress(): void {
   const isKeyInPath = lastSegment(location.pathname).length === KEY_LENGTH;
-  history.replaceState(null, '', isKeyInPath ? pathWith('') : location.pathname);
+  history.replaceState(null, '', isKeyInPath ? new URL('..', location.href).pathname : location.pathname);
 }

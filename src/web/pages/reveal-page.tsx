@@ -32,7 +32,8 @@ export function shownPage({ text, viewsLeft }: Revealed): PageIn {
       <div class="message good">
         <h1 id="shown-title">{say('web.reveal.shown.title')}</h1>
         <pre class="secret" role="region" aria-labelledby="shown-title" tabIndex={0} dir="auto">
-          {text.reveal()}
+          {/* Parsers drop the first line break of a `pre`; without this one it would be the text's own. */}
+          {`\n${text.reveal()}`}
         </pre>
         <p class="lead">
           {viewsLeft > 0 ? say('web.reveal.shown.left', { count: viewsLeft }) : say('web.reveal.shown.last')}

@@ -33,8 +33,10 @@ export function Created(props: CreatedProps) {
     <div class="message good">
       <h1 tabIndex={-1}>{say('web.created.title')}</h1>
       <p class="lead">{facts.join(' ')}</p>
-      {field('link', link)}
-      {field('receipt', receiptLink)}
+      <div class="form">
+        {field('link', link)}
+        {field('receipt', receiptLink)}
+      </div>
       <p>
         <a class="button" href="/">
           {say('web.created.another')}

@@ -39,6 +39,8 @@ export class FakeSlack {
   readonly #api: WebApi;
   readonly #server: FastifyInstance = fastify({ forceCloseConnections: true });
   #base = '';
+  #letGo: () => void = () => undefined;
+  readonly #hanging = new Promise<void>((resolve) => (this.#letGo = resolve));
   #triggers = 0;
   #lastBody = '';
   /** Where the bot listens. */
@@ -60,7 +62,7 @@ export class FakeSlack {
       const { method } = request.params as { method: string };
       this.received.push(String(request.body));
       const wrong = await this.#next(method);
-      if (wrong?.kind === 'hang') return await new Promise(() => undefined);
+      if (wrong?.kind === 'hang') await this.#hanging;
       if (wrong?.kind === 'error') return { ok: false, error: wrong.error };
       if (wrong?.kind === 'status') {
         if (wrong.retryAfterS !== undefined) void reply.header('retry-after', wrong.retryAfterS);
@@ -73,7 +75,7 @@ export class FakeSlack {
     this.#server.post('/*', async (request, reply) => {
       this.received.push(String(request.body));
       const wrong = await this.#next('respond');
-      if (wrong?.kind === 'hang') return await new Promise(() => undefined);
+      if (wrong?.kind === 'hang') await this.#hanging;
       if (wrong?.kind === 'error') return await reply.code(404).send(wrong.error);
       if (wrong?.kind === 'status') {
         if (wrong.retryAfterS !== undefined) void reply.header('retry-after', wrong.retryAfterS);
@@ -87,7 +89,13 @@ export class FakeSlack {
     return this;
   }
 
+  /** Ends every hanging request, as if Slack had only been slow. */
+  letGo(): void {
+    this.#letGo();
+  }
+
   async close(): Promise<void> {
+    this.letGo();
     await this.#server.close();
   }
 

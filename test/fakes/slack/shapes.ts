@@ -43,11 +43,11 @@ const TEXT_MAX: Readonly<Record<string, number>> = { header: 150, section: 3_000
 /** What Slack would not take of a message: nothing when it is sound. */
 export function faultsOf(method: keyof typeof checks, message: ShownMessage): string[] {
   const check = checks[method];
-  const faults = check(message)
-    ? []
-    : (check.errors ?? [])
-        .slice(0, 3)
-        .map(({ instancePath, message: why }) => `${instancePath} ${why ?? ''}`);
+  if (!check(message)) {
+    const errors = check.errors ?? [];
+    return errors.slice(0, 3).map(({ instancePath, message: why }) => `${instancePath} ${why ?? ''}`);
+  }
+  const faults: string[] = [];
   const blocks = message.blocks ?? [];
   if (blocks.length > 50) faults.push(`${blocks.length} blocks`);
   if ((message.text ?? '').length > 40_000) faults.push('text is longer than 40,000 characters');

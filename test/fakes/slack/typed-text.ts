@@ -7,7 +7,7 @@ export interface Person {
 }
 
 const LINK_OR_NAME =
-  /\bhttps?:\/\/[^\s<>"]+|\b(?:[a-z0-9-]+\.)+(?:com|org|net|example)\b(?:\/[^\s<>"]*)?|@(?:here|channel|everyone)\b|@[a-z0-9._-]+|#[a-z0-9_-]+/g;
+  /\bhttps?:\/\/[^\s<>"|]+|\b(?:[a-z0-9-]+\.)+(?:com|org|net|example)\b(?:\/[^\s<>"|]*)?|@(?:here|channel|everyone)\b|@[a-z0-9._-]+|#[a-z0-9_-]+/g;
 const BROADCASTS = ['@here', '@channel', '@everyone'];
 
 function entities(text: string): string {

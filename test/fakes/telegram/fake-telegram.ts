@@ -21,6 +21,8 @@ export type Trouble =
   | 'garbage'
   | 'hang up';
 
+type Moment = 'called' | 'answered';
+
 async function readBody(request: IncomingMessage): Promise<unknown> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
@@ -39,7 +41,7 @@ export class FakeTelegram {
   readonly #methods = new Methods(this.#chats, this.me);
   readonly #faults: string[] = [];
   readonly #troubles = new Map<string, Trouble[]>();
-  readonly #awaited = new Set<{ method: string; isMet: () => void }>();
+  readonly #awaited = new Set<{ method: string; moment: Moment; isMet: () => void }>();
   readonly #server = createServer((request, response) => void this.#serve(request, response));
   #nextId = 40;
 
@@ -104,10 +106,12 @@ export class FakeTelegram {
 
   /** Resolves at the next call of a method, before it is answered. */
   called(method: string): Promise<void> {
-    return new Promise((resolve) => {
-      const awaited = { method, isMet: resolve };
-      this.#awaited.add(awaited);
-    });
+    return new Promise((isMet) => this.#awaited.add({ method, moment: 'called', isMet }));
+  }
+
+  /** Resolves when the next call of a method has been answered. */
+  answered(method: string): Promise<void> {
+    return new Promise((isMet) => this.#awaited.add({ method, moment: 'answered', isMet }));
   }
 
   callsOf(method: string): readonly Call[] {
@@ -131,11 +135,8 @@ export class FakeTelegram {
       const [, bot, method = ''] = (request.url ?? '').split('/');
       const params = await readBody(request);
       this.calls.push({ method, params });
-      for (const awaited of this.#awaited) {
-        if (awaited.method !== method) continue;
-        this.#awaited.delete(awaited);
-        awaited.isMet();
-      }
+      this.#meet(method, 'called');
+      response.on('finish', () => this.#meet(method, 'answered'));
       const trouble = this.#troubles.get(method)?.shift();
       if (trouble === 'hang') return;
       if (trouble === 'hang up') return void response.destroy();
@@ -147,6 +148,14 @@ export class FakeTelegram {
       response.end(JSON.stringify({ ok: true, result }));
     } catch (error) {
       this.#refuse(response, error);
+    }
+  }
+
+  #meet(method: string, moment: Moment): void {
+    for (const awaited of this.#awaited) {
+      if (awaited.method !== method || awaited.moment !== moment) continue;
+      this.#awaited.delete(awaited);
+      awaited.isMet();
     }
   }
 

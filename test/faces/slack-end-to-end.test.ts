@@ -1,0 +1,149 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { newKeyRing } from '../../src/crypto/key-ring.ts';
+import { openPassphraseKdf } from '../../src/crypto/passphrase-kdf.ts';
+import { openSealer } from '../../src/crypto/sealer.ts';
+import { sealedStateStore } from '../../src/crypto/sealed-state-store.ts';
+import { openLog } from '../../src/kit/log.ts';
+import { systemRandom } from '../../src/kit/random.ts';
+import { sayIn } from '../../src/phrases/catalogue.ts';
+import { openMemoryStores } from '../../src/stores/memory/memory-store.ts';
+import { openTalk } from '../../src/talk/open-talk.ts';
+import type { Talk } from '../../src/talk/talk.ts';
+import { VaultEvents } from '../../src/vault/events.ts';
+import { parseSecretKey } from '../../src/vault/secret-key.ts';
+import { openVault, type Vault } from '../../src/vault/vault.ts';
+import { manualClock } from '../fakes/manual-clock.ts';
+import type { Seen } from '../fakes/slack/people-see.ts';
+import { linksIn, readAloud } from '../fakes/slack/shapes.ts';
+import type { Person } from '../fakes/slack/typed-text.ts';
+import { openScene, type Scene } from './slack-scene.ts';
+
+const say = sayIn('en');
+const limits = { defaultTtlS: 86_400, maxTtlS: 2_592_000, secretBytesMax: 65_536 };
+
+describe('a secret typed in Slack', () => {
+  let scene: Scene<Talk>;
+  let vault: Vault;
+  let ada: Person;
+
+  beforeEach(async () => {
+    const clock = manualClock();
+    const random = systemRandom;
+    const keyRing = newKeyRing(random);
+    const stores = openMemoryStores({ clock });
+    const state = sealedStateStore(stores.state, keyRing, random);
+    const events = new VaultEvents((error) => {
+      throw error;
+    });
+    const sealer = openSealer({ keyRing, cipher: 'forge', random, kdf: openPassphraseKdf() });
+    const quota = { liveSecretsMax: 100, liveBytesMax: 10_000_000 };
+    vault = openVault({ store: stores.secrets, sealer, events, clock, random, limits, quota });
+    const log = openLog('silent');
+    const publicUrl = () => 'https://tellonce.example';
+    const talk = openTalk({ vault, state, events, clock, log, publicUrl, limits });
+    scene = await openScene({ talk, clock, state });
+    ada = scene.slack.person('ada');
+  });
+
+  afterEach(async () => {
+    await scene.talk.close();
+    await scene.close();
+    expect(scene.slack.complaints).toEqual([]);
+    expect(scene.slack.screens.crawled).toEqual([]);
+  });
+
+  async function type(typed: string): Promise<Seen> {
+    const shown = scene.slack.nextFor(ada);
+    await scene.slack.types(ada, typed);
+    return await shown;
+  }
+
+  /** What the link on a card opens, in a browser. */
+  async function open(card: Seen): Promise<string> {
+    const link = linksIn(card.message).find((url) => url.includes('#'));
+    const key = parseSecretKey(link?.split('#')[1] ?? '');
+    expect(key).toBeDefined();
+    const { text } = await vault.reveal({ key: key!, from: '127.0.0.1' });
+    return text.reveal();
+  }
+
+  it.each([
+    'a&b<c>"https://x/y?z=1&w=2"',
+    '*bold* _it_ ~s~ `code`',
+    '-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkq+/hkiG9w0BAQEFAASC==\n-----END PRIVATE KEY-----\n',
+    '🔑 p😀ss 👩‍👩‍👧',
+    'x'.repeat(3_000),
+    'DB_PASS=x',
+    'help me',
+    'for the win',
+    'write to ada@example.com, or @ada in #general',
+    '  two spaces',
+  ])('is opened as it was typed: %j', async (typed) => {
+    expect(await open(await type(`/secret ${typed}`))).toBe(typed);
+  });
+
+  it('goes from card to notice', async () => {
+    const card = await type('/secret ttl=1h note=wifi the code is 42');
+    expect(readAloud(card.message)).toMatch(
+      /^Your secret is sealed\nExpires in 1 hour[\s\S]*Note: wifi[\s\S]*\[Burn\]$/,
+    );
+    const told = scene.slack.nextDirect(ada);
+    expect(await open(card)).toBe('the code is 42');
+    expect(readAloud((await told).message)).toBe('Your secret “wifi” was opened.');
+    await expect(open(card)).rejects.toMatchObject({ code: 'secret.gone' });
+  });
+
+  it('is burned by its sender’s press', async () => {
+    const card = await type('/secret the code is 42');
+    const before: Seen = { ...card };
+    const burned = scene.slack.nextFor(ada);
+    await scene.slack.presses(ada, card, 'Burn');
+    expect(await burned).toBe(card);
+    expect(readAloud(card.message)).toContain(say('talk.card.burned.title'));
+    expect(readAloud(card.message)).not.toContain('[Burn]');
+    await expect(open(before)).rejects.toMatchObject({ code: 'secret.gone' });
+  });
+
+  it('is not burned by anybody else’s press', async () => {
+    const eve = scene.slack.person('eve');
+    const card = await type('/secret the code is 42');
+    const refused = scene.slack.nextFor(eve);
+    await scene.slack.presses(eve, card, 'Burn');
+    expect(readAloud((await refused).message)).toBe(say('talk.burn.not_yours'));
+    expect(await open(card)).toBe('the code is 42');
+  });
+
+  it('stands in the list, and can be burned there', async () => {
+    await type('/secret note=one 1');
+    scene.clock.advance(1_000);
+    const second = await type('/secret note=two 2');
+    const list = await type('/secret list');
+    expect(readAloud(list.message)).toMatch(/^2 live secrets of yours:\n/);
+    const burned = scene.slack.nextFor(ada);
+    await scene.slack.presses(ada, list, 'Burn');
+    expect(readAloud((await burned).message)).toContain('Note: two');
+    await expect(open(second)).rejects.toMatchObject({ code: 'secret.gone' });
+  });
+
+  it.each([
+    ['tll=1h x', say('talk.refused.did_you_mean', { option: 'ttl' })],
+    ['ttl=soon x', say('talk.refused.ttl')],
+    ['for @nobody x', say('talk.refused.unresolved')],
+    ['--', say('slack.no_text')],
+    ['privacy', say('talk.privacy', { url: 'https://tellonce.example', help: '/secret help' })],
+  ])('or rather %j is answered in words, and nothing is kept', async (typed, words) => {
+    expect(readAloud((await type(`/secret ${typed}`)).message)).toBe(words);
+    expect(readAloud((await type('/secret list')).message)).toContain('no secrets');
+  });
+
+  it.each(['/secret', '/secret help'])('%j says how to use it', async (typed) => {
+    expect(readAloud((await type(typed)).message)).toContain(say('talk.help.slack'));
+  });
+
+  it('that was once sent by a retry of Slack is one secret', async () => {
+    await type('/secret x');
+    scene.clock.advance(1_000);
+    await scene.slack.sendsAgain(1);
+    expect(readAloud((await type('/secret list')).message)).toMatch(/^Your secret is sealed|^1 live secret/);
+  });
+});

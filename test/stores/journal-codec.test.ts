@@ -1,0 +1,61 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  asciiJson,
+  decodeLine,
+  encodeLine,
+  follows,
+  JOURNAL_START,
+  parseDataFileName,
+  dataFileName,
+} from '../../src/stores/file/journal-codec.ts';
+
+const lineOf = (text: string) => decodeLine(Buffer.from(text.slice(0, -1), 'latin1'));
+
+describe('A line of the journal', () => {
+  it('is what docs/journal-v1.md says, for ever', () => {
+    const { text, position } = encodeLine({ seq: 16, crc: 'fc705d19' }, 15, 'mark', '{"atMs":1795326100555}');
+    expect(text).toBe('["6df6032b","fc705d19",17,15,"mark",{"atMs":1795326100555}]\n');
+    expect(position).toEqual({ seq: 17, crc: '6df6032b' });
+  });
+
+  it('comes back as it was, whatever is in it, and in ASCII', () => {
+    fc.assert(
+      fc.property(fc.json(), fc.string({ unit: 'binary' }), fc.nat(), (json, name, seq) => {
+        const payload = [JSON.parse(json), name] as unknown;
+        const { text } = encodeLine({ seq, crc: '01234567' }, seq, 'set', asciiJson(payload));
+        expect(text).toMatch(/^[\x20-\x7e]*\n$/);
+        expect(lineOf(text)).toMatchObject({ seq: seq + 1, syncedSeq: seq, operation: 'set' });
+        expect(JSON.stringify(lineOf(text)?.payload)).toBe(JSON.stringify(payload));
+      }),
+    );
+  });
+
+  it('is not read with any one bit changed', () => {
+    const { text } = encodeLine(JOURNAL_START, 0, 'delete', asciiJson({ name: 'card/1' }));
+    for (let bit = 0; bit < 8 * (text.length - 1); bit += 1) {
+      const bytes = Buffer.from(text.slice(0, -1), 'latin1');
+      bytes[bit >> 3]! ^= 1 << (bit & 7);
+      expect(decodeLine(bytes)).toBeUndefined();
+    }
+  });
+
+  it('follows only the line it was written after: neither another number nor another line of that number', () => {
+    const after = { seq: 5, crc: '11111111' };
+    const line = lineOf(encodeLine(after, 5, 'mark', '{}').text)!;
+    expect(follows(line, after)).toBe(true);
+    expect(follows(line, { ...after, seq: 4 })).toBe(false);
+    expect(follows(line, { ...after, crc: '22222222' })).toBe(false);
+  });
+});
+
+describe('The name of a data file', () => {
+  it('tells its kind and its number, and nothing else is one', () => {
+    const name = dataFileName('snapshot', 42);
+    expect(name).toBe('snapshot-0000000000000042.ndjson');
+    expect(parseDataFileName(name)).toEqual({ name, kind: 'snapshot', seq: 42 });
+    for (const other of ['lock', 'master.keys', 'journal-1.ndjson', `${name}.tmp`, `old-${name}`]) {
+      expect(parseDataFileName(other)).toBeUndefined();
+    }
+  });
+});

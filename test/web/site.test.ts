@@ -1,0 +1,83 @@
+import { gzipSync } from 'node:zlib';
+import { afterEach, describe, expect, it } from 'vitest';
+import { openWebSite, type WebSite } from '../servers/web-site.ts';
+import { visitor } from './visitor.ts';
+
+let site: WebSite;
+
+afterEach(async () => {
+  await site.app.close();
+});
+
+describe('The pages as a whole', () => {
+  it('serve their script, style and icon from here, to be kept for ever under names that change with them', async () => {
+    site = await openWebSite();
+    const person = visitor(site);
+    const { body } = await person.get('/');
+    const paths = [...body.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map((match) => match[1] ?? '');
+    const types = new Map<string, string>();
+    for (const path of new Set(paths)) {
+      const { statusCode, headers } = await person.get(path);
+      expect(statusCode).toBe(200);
+      expect(headers['cache-control']).toBe('public, max-age=31536000, immutable');
+      expect(path).toMatch(/-[\w-]{12}\.(js|css|svg)$/);
+      types.set(path.split('.').at(-1) ?? '', String(headers['content-type']));
+    }
+    expect(types).toEqual(
+      new Map([
+        ['svg', 'image/svg+xml'],
+        ['css', 'text/css; charset=utf-8'],
+        ['js', 'text/javascript; charset=utf-8'],
+      ]),
+    );
+    expect((await person.get('/assets/../package.json')).statusCode).toBe(404);
+    expect((await person.get('/assets/nothing.js')).statusCode).toBe(404);
+  });
+
+  it('weigh less than 20 KB each when compressed, script and style included', async () => {
+    site = await openWebSite();
+    const person = visitor(site);
+    for (const path of ['/', `/secrets/${'a'.repeat(16)}`]) {
+      const page = await person.get(path, { 'accept-language': 'ru' });
+      const parts = [...page.body.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map(
+        (match) => match[1] ?? '',
+      );
+      const files = await Promise.all(
+        [...new Set(parts)].map(async (part) => (await person.get(part)).rawPayload),
+      );
+      const bytes = [page.rawPayload, ...files].reduce((sum, file) => sum + gzipSync(file).length, 0);
+      expect(bytes).toBeLessThan(20_000);
+    }
+  });
+
+  it('slow down an address past its limit with a page that says so', async () => {
+    site = await openWebSite({ rateLimit: 1 / 600 });
+    const person = visitor(site);
+    await person.get('/');
+    const slowed = await person.get('/', { 'accept-language': 'ru' });
+    expect(slowed.statusCode).toBe(429);
+    expect(Number(slowed.headers['retry-after'])).toBeGreaterThan(0);
+    expect(slowed.headers['content-type']).toContain('text/html');
+    expect(slowed.body).toContain('Слишком много попыток');
+  });
+
+  it('leave no text, key, passphrase or token in the log', async () => {
+    site = await openWebSite({ tokens: ['canary-token'] });
+    const person = visitor(site);
+    const created = await person.send('/', {
+      secret: 'canary-text',
+      passphrase: 'canary-pass',
+      token: 'canary-token',
+    });
+    const [, id = '', key = ''] = /secrets\/([\w-]{16})#([\w-]{32})/.exec(created.body) ?? [];
+    const receiptKey = /receipts\/([\w-]{32})/.exec(created.body)?.[1] ?? '';
+    await person.send(`/secrets/${id}`, { secret_key: key, passphrase: 'canary-wrong' });
+    const opened = await person.send(`/secrets/${key}`, { passphrase: 'canary-pass' });
+    expect(opened.body).toContain('canary-text');
+    await person.get(`/secrets/${key}`);
+    await person.send(`/receipts/${receiptKey}/burn`, { canary: 'canary-field' });
+    const log = site.lines.join('');
+    expect(log).toContain('/secrets/:key');
+    for (const canary of ['canary', key, receiptKey]) expect(log).not.toContain(canary);
+  });
+});
