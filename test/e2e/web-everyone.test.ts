@@ -87,7 +87,6 @@ describe('Every page and state', () => {
       'ru',
       { viewport: { width: 320, height: 640 }, colorScheme: 'dark', locale: 'ru-RU' },
     ],
-    ['dark, English, 1280 px', 'en', { colorScheme: 'dark' }],
   ])(
     'has nothing that axe objects to, and fits: %s',
     { timeout: 90_000 },

@@ -61,6 +61,6 @@ export async function visit(browser: Browser, options: BrowserContextOptions = {
     const { origin, pathname } = new URL(request.url());
     requests.push(`${request.method()} ${origin}${pathname}`);
   });
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(20_000);
   return { context, page, faults, requests };
 }
