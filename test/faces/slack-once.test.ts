@@ -127,8 +127,10 @@ describe('what happens once in Slack', () => {
     let finish: (() => void) | undefined;
     const finished = new Promise<void>((resolve) => (finish = resolve));
     scene.talk.onHear = () => finished.then(() => answers());
-    const typed = Array.from({ length: 500 }, () => scene.slack.types(ada, '/secret x'));
-    expect(new Set((await Promise.all(typed)).map(({ status }) => status))).toEqual(new Set([200]));
+    for (let nth = 0; nth < 500; nth += 20) {
+      const some = Array.from({ length: 20 }, () => scene.slack.types(ada, '/secret x'));
+      expect((await Promise.all(some)).every(({ status, body }) => status === 200 && body === '')).toBe(true);
+    }
     expect(await scene.slack.types(ada, '/secret y')).toEqual({ status: 200, body: say('slack.busy') });
     expect(scene.talk.heard.some(({ words }) => words === 'y')).toBe(false);
     finish?.();

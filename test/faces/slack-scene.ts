@@ -1,4 +1,5 @@
-import { fastify, type FastifyInstance } from 'fastify';
+import type { FastifyInstance } from 'fastify';
+import { openHttpServer } from '../../src/http/server.ts';
 import { openLog } from '../../src/kit/log.ts';
 import { Redacted } from '../../src/kit/redacted.ts';
 import { openSlack, type SlackFace } from '../../src/slack/slack-app.ts';
@@ -113,7 +114,14 @@ export async function openScene<SceneTalk extends Talk>(
     log,
     clock,
   });
-  const listener = fastify({ forceCloseConnections: true });
+  const listener = await openHttpServer({
+    secretBytesMax: 65_536,
+    trustProxy: [],
+    isHttps: true,
+    rateLimit: 0,
+    explain: ({ code }) => code,
+    log,
+  });
   parts.siblings?.(listener);
   await listener.register(face.plugin);
   slack.appUrl = `${await listener.listen({ host: '127.0.0.1', port: 0 })}/slack/events`;

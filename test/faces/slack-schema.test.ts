@@ -1,11 +1,24 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { Screens } from '../fakes/slack/people-see.ts';
 import { faultsOf, SCHEMA_FILE } from '../fakes/slack/shapes.ts';
 
 function installed(name: string): string {
   const file = new URL(`../../node_modules/${name}/package.json`, import.meta.url);
   return `${name} ${(JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version}`;
 }
+
+describe('the crawler of the fake Slack', () => {
+  it.each([
+    ['fetches the links of a message', 'C1', {}, 1],
+    ['leaves a message alone that says so', 'C1', { unfurl_links: false, unfurl_media: false }, 0],
+    ['fetches the links of a direct message', 'D1', { unfurl_links: false }, 1],
+  ])('%s', (_what, channel, flags, fetched) => {
+    const screens = new Screens();
+    screens.show({ message: { text: 'http://127.0.0.1:1/x', ...flags }, channel, edits: 0 });
+    expect(screens.crawled).toHaveLength(fetched);
+  });
+});
 
 describe('the schema that the fake Slack checks messages against', () => {
   it('was made from the installed Bolt (else run scripts/make-slack-schemas.mjs)', () => {

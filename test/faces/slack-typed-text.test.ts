@@ -43,7 +43,7 @@ describe('the text of a slash command', () => {
       fc.property(text, (typed) => {
         expect(unescapeSlack(escapedBySlack(typed, [bob], channels), actorOf).words).toBe(typed);
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
     );
   });
 

@@ -28,6 +28,9 @@ describe('the Slack face', () => {
     await scene.close();
     expect(scene.slack.complaints).toEqual([]);
     expect(scene.slack.screens.crawled).toEqual([]);
+    for (const { message } of scene.slack.screens.seen) {
+      expect(message).toMatchObject({ unfurl_links: false, unfurl_media: false });
+    }
   });
 
   /** What `/secret …` shows to the one who typed it. */
@@ -147,6 +150,12 @@ describe('the Slack face', () => {
     expect(await scene.talk.courier?.tell(`slack:T1:${ada.id}`, 'Your secret <1> was opened.')).toBe(true);
     expect(readAloud((await told).message)).toBe('Your secret <1> was opened.');
     expect((await told).message.text).toBe('Your secret &lt;1&gt; was opened.');
+  });
+
+  it('sends direct messages whose links are not fetched', async () => {
+    const told = scene.slack.nextDirect(ada);
+    await scene.talk.courier?.tell(`slack:T1:${ada.id}`, 'See http://127.0.0.1:1/receipts/r');
+    expect((await told).message.text).toContain('http://127.0.0.1:1/receipts/r');
   });
 
   it('changes a pressed card later, for as long as Slack takes it', async () => {

@@ -42,6 +42,9 @@ export interface Visit {
   readonly requests: readonly string[];
 }
 
+/** Chromium notes each answer that is a refusal, or lost, as an error; the pages deal with them. */
+const REFUSED = /^Failed to load resource: (the server responded with a status of|net::)/;
+
 const WINDOW = { viewport: { width: 1280, height: 800 }, locale: 'en-GB', timezoneId: 'UTC' } as const;
 
 export async function visit(browser: Browser, options: BrowserContextOptions = {}): Promise<Visit> {
@@ -50,13 +53,14 @@ export async function visit(browser: Browser, options: BrowserContextOptions = {
   const faults: string[] = [];
   const requests: string[] = [];
   page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) faults.push(message.text());
+    const isAnswer = REFUSED.test(message.text());
+    if (['error', 'warning'].includes(message.type()) && !isAnswer) faults.push(message.text());
   });
   page.on('pageerror', (error) => faults.push(String(error)));
   context.on('request', (request) => {
     const { origin, pathname } = new URL(request.url());
     requests.push(`${request.method()} ${origin}${pathname}`);
   });
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(20_000);
   return { context, page, faults, requests };
 }

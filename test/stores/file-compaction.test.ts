@@ -112,9 +112,10 @@ describe('Compaction', () => {
     /** Comes at every moment, whatever the others are waiting for. */
     const stream = async (): Promise<void> => {
       const answers: Promise<boolean>[] = [];
-      for (; isRunning; await setImmediate()) {
+      while (isRunning) {
         names.push(`stream ${answers.length}`);
         answers.push(insert(`stream ${answers.length}`));
+        await setImmediate();
       }
       await Promise.all(answers);
     };

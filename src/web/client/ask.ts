@@ -47,7 +47,8 @@ export async function ask<Body>(path: string, init: RequestInit = {}): Promise<A
     const body: unknown = await response.json();
     if (response.ok) return { kind: 'ok', body: body as Body };
     const problem = body as Problem;
-    if (typeof problem.code !== 'string') return { kind: 'lost' };
+    // After a fault of the server nobody knows whether it took effect: the same as no answer.
+    if (typeof problem.code !== 'string' || response.status === 500) return { kind: 'lost' };
     return { kind: 'refused', refusal: refusalOf(problem, problem.code) };
   } catch {
     return { kind: 'lost' };

@@ -78,7 +78,8 @@ function useFocus(kind: RevealState['kind']) {
     if (kind === 'opening' || (kind === 'checking' && from !== 'start')) hasActed.current = true;
     const isFormBack = kind === 'ready' && from === 'opening';
     if (!hasActed.current || kind === 'opening' || isFormBack) return;
-    stage.current?.querySelector<HTMLElement>('pre, h1')?.focus();
+    const place = stage.current?.querySelector<HTMLElement>('pre') ?? stage.current?.querySelector('h1');
+    place?.focus();
   }, [kind]);
   return stage;
 }

@@ -12,7 +12,8 @@ export function speechOf(root: HTMLElement): Speech {
   const phrases = JSON.parse(root.dataset['phrases'] ?? '{}') as RawPhrases;
   const plurals = new Intl.PluralRules(language);
   const formOf = (key: string, { count }: PhraseValues): string => {
-    const phrase = phrases[key] ?? key;
+    // A code that this page does not know yet is a fault of ours, whatever it means.
+    const phrase = phrases[key] ?? phrases['web.fault'] ?? key;
     if (typeof phrase === 'string') return phrase;
     return phrase[plurals.select(Number(count))] ?? phrase['other'] ?? key;
   };

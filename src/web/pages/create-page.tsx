@@ -12,7 +12,7 @@ import { rawPhrases } from '../spoken.ts';
 import { durationWords, timeText } from '../times.ts';
 
 const OFFERED_TTLS_S = [300, 3_600, 86_400, 604_800, 2_592_000];
-const SPOKEN_BY_SCRIPT = ['web.create.', 'web.created.', 'web.cop', 'error.'];
+const SPOKEN_BY_SCRIPT = ['web.create.', 'web.created.', 'web.cop', 'web.fault', 'error.'];
 
 function termsFor(limits: OrderLimits, needsToken: boolean, language: Language): CreateTerms {
   const defaultTtlS = Math.min(limits.defaultTtlS, limits.maxTtlS);

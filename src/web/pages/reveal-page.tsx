@@ -11,7 +11,7 @@ import type { Page, PageIn } from '../send-page.tsx';
 import { rawPhrases, type WebSay } from '../spoken.ts';
 import { waitWords } from '../times.ts';
 
-const SPOKEN_BY_SCRIPT = ['web.reveal.', 'web.paste.', 'web.cop', 'web.tryAgain', 'error.'];
+const SPOKEN_BY_SCRIPT = ['web.reveal.', 'web.paste.', 'web.cop', 'web.tryAgain', 'web.fault', 'error.'];
 
 /** The page of every link, live or dead: it knows nothing of the secret, so it can tell nothing. */
 export const revealPage: PageIn = (say, language) => ({

@@ -1,0 +1,142 @@
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { VaultError } from '../../src/vault/errors.ts';
+import { sayIn } from '../../src/phrases/catalogue.ts';
+import type { Language } from '../../src/phrases/languages.ts';
+import { openBrowser, visit } from '../servers/browser.ts';
+import { openWebSite, type WebSite } from '../servers/web-site.ts';
+import { axeFindings, scrollsSideways } from './axe.ts';
+
+let site: WebSite;
+let broken: WebSite;
+let url: string;
+let browser: Browser;
+
+beforeAll(async () => {
+  site = await openWebSite({ tokens: ['the-token'] });
+  broken = await openWebSite({ broken: { reveal: () => Promise.reject(new VaultError('secret.frozen')) } });
+  url = await site.listen();
+  await broken.listen();
+  browser = await openBrowser();
+});
+
+afterAll(async () => {
+  await browser.close();
+  await site.app.close();
+  await broken.app.close();
+});
+
+const LONG = `${'unbroken'.repeat(40)}\n${'words and more words '.repeat(40)}`;
+
+/** Walks through every page and state, and stops at each. */
+async function tour(page: Page, language: Language, stop: (state: string) => Promise<void>): Promise<void> {
+  const say = sayIn(language);
+  const heading = (name: string) => page.getByRole('heading', { name, exact: true });
+  const main = page.locator('button.main');
+  await page.goto(url);
+  await stop('create');
+  await page.fill('#secret', LONG);
+  await page.fill('#token', 'wrong');
+  await main.click();
+  await page.locator('#token-error').waitFor();
+  await stop('create refused');
+  await page.fill('#token', 'the-token');
+  await page.fill('#passphrase', 'right');
+  await main.click();
+  await heading(say('web.created.title')).waitFor();
+  await stop('created');
+  const link = await page.inputValue('#link');
+  const receipt = await page.inputValue('#receipt');
+  await page.goto(receipt);
+  await page.locator('summary').click();
+  await stop('receipt');
+  await page.goto(link);
+  await page.fill('#open-passphrase', 'wrong');
+  await main.click();
+  await page.locator('#open-fault').waitFor();
+  await stop('passphrase');
+  await page.fill('#open-passphrase', 'right');
+  await main.click();
+  await page.locator('pre').waitFor();
+  await stop('shown');
+  await page.getByRole('button', { name: say('web.reveal.hide') }).click();
+  await heading(say('web.reveal.hidden.title')).waitFor();
+  await stop('hidden');
+  await page.goto('about:blank');
+  await page.goto(link);
+  await heading(say('web.reveal.gone.title')).waitFor();
+  await stop('gone');
+  await page.goto(`${link.slice(0, link.indexOf('#'))}#cut`);
+  await heading(say('web.reveal.incomplete.title')).waitFor();
+  await stop('incomplete');
+  await page.goto(broken.linkOf(await broken.create('x')));
+  await page.locator('form[method=post] button.main').waitFor();
+  await stop('ready');
+  await main.click();
+  await heading(say('web.reveal.frozen.title')).waitFor();
+  await stop('frozen');
+  await page.goto(`${url}/secrets/cut`);
+  await stop('malformed');
+}
+
+describe('Every page and state', () => {
+  it.each<[string, Language, BrowserContextOptions]>([
+    ['light, English, 320 px', 'en', { viewport: { width: 320, height: 640 }, colorScheme: 'light' }],
+    [
+      'dark, Russian, 320 px',
+      'ru',
+      { viewport: { width: 320, height: 640 }, colorScheme: 'dark', locale: 'ru-RU' },
+    ],
+  ])(
+    'has nothing that axe objects to, and fits: %s',
+    { timeout: 90_000 },
+    async (_name, language, options) => {
+      const { page, context } = await visit(browser, {
+        ...options,
+        bypassCSP: true,
+        reducedMotion: 'reduce',
+      });
+      const found: string[] = [];
+      await tour(page, language, async (state) => {
+        found.push(...(await axeFindings(page)).map((finding) => `${state}: ${finding}`));
+        if (await scrollsSideways(page)) found.push(`${state}: scrolls sideways`);
+        const spoken = await page.evaluate(() => document.documentElement.lang);
+        if (spoken !== language) found.push(`${state}: speaks ${spoken}`);
+      });
+      expect(found).toEqual([]);
+      await context.close();
+    },
+  );
+
+  it('breaks no rule of its own content policy', { timeout: 60_000 }, async () => {
+    const { page, context, faults } = await visit(browser, { locale: 'ru-RU' });
+    await tour(page, 'ru', () => Promise.resolve());
+    expect(faults).toEqual([]);
+    await context.close();
+  });
+
+  it('can be worked by keyboard alone', async () => {
+    const created = await site.create('by keyboard', { passphrase: 'right' });
+    const { page, context } = await visit(browser);
+    const focused = () => page.evaluate(() => document.activeElement?.id ?? '');
+    await page.goto(site.linkOf(created));
+    await page.locator('#open-passphrase').waitFor();
+    for (let presses = 0; presses < 5 && (await focused()) !== 'open-passphrase'; presses += 1) {
+      await page.keyboard.press('Tab');
+    }
+    await page.keyboard.type('wrong');
+    await page.keyboard.press('Enter');
+    await page.locator('#open-fault').waitFor();
+    expect(await focused()).toBe('open-passphrase');
+    await page.keyboard.type('right');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Space');
+    await page.locator('pre').waitFor();
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('by keyboard');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Hidden' }).waitFor();
+    await context.close();
+  });
+});

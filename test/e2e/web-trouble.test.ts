@@ -1,0 +1,152 @@
+import type { Browser, Page, Route } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { VaultError } from '../../src/vault/errors.ts';
+import { openBrowser, visit } from '../servers/browser.ts';
+import { openWebSite, type WebSite } from '../servers/web-site.ts';
+
+let site: WebSite;
+let browser: Browser;
+
+beforeAll(async () => {
+  site = await openWebSite();
+  await site.listen();
+  browser = await openBrowser();
+});
+
+afterAll(async () => {
+  await browser.close();
+  await site.app.close();
+});
+
+const openButton = (page: Page) => page.getByRole('button', { name: 'Open the secret' });
+const secret = (page: Page) => page.getByRole('region', { name: 'Your secret' });
+const heading = (page: Page, name: string) => page.getByRole('heading', { name });
+
+/** Loses the answers to the first `count` openings, after the server has given them. */
+async function loseAnswers(page: Page, count: number): Promise<{ sent(): number }> {
+  let sent = 0;
+  await page.route('**/secrets/*', async (route: Route) => {
+    if (route.request().method() !== 'POST') {
+      await route.continue();
+      return;
+    }
+    sent += 1;
+    const answer = await route.fetch();
+    if (sent <= count) await route.abort('connectionreset');
+    else await route.fulfill({ response: answer });
+  });
+  return { sent: () => sent };
+}
+
+describe('A link in a browser, when things go wrong', () => {
+  it('still shows the text when the answer was lost on its way, and spends one view for it', async () => {
+    const created = await site.create('nearly lost', { views: 2 });
+    const { page, context } = await visit(browser);
+    const losses = await loseAnswers(page, 2);
+    await page.goto(site.linkOf(created));
+    await openButton(page).click();
+    expect(await secret(page).textContent()).toBe('nearly lost');
+    expect(losses.sent()).toBe(3);
+    expect((await site.vault.receipt(created.receiptKey)).viewsLeft).toBe(1);
+    await context.close();
+  });
+
+  it('gives up after three tries, and shows the text when the person tries again', async () => {
+    const created = await site.create('a bad line');
+    const { page, context } = await visit(browser);
+    const losses = await loseAnswers(page, 3);
+    await page.goto(site.linkOf(created));
+    await openButton(page).click();
+    await heading(page, 'No answer').waitFor();
+    expect(losses.sent()).toBe(3);
+    await page.getByRole('button', { name: 'Try again' }).click();
+    expect(await secret(page).textContent()).toBe('a bad line');
+    await context.close();
+  });
+
+  it('says that it is offline before anything is opened, and goes on when it is not', async () => {
+    const created = await site.create('x');
+    const { page, context } = await visit(browser);
+    await page.goto(`${site.linkOf(created).split('#')[0] ?? ''}`);
+    await heading(page, 'The link is incomplete').waitFor();
+    await context.setOffline(true);
+    await page.getByLabel('The whole link, or its key').fill(site.linkOf(created));
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await page.getByText('Nothing was opened: try again when you are connected.').waitFor();
+    await context.setOffline(false);
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await openButton(page).click();
+    expect(await secret(page).textContent()).toBe('x');
+    await context.close();
+  });
+
+  it('gives the text to one of two tabs that race for it', async () => {
+    const created = await site.create('for one only');
+    const { page, context } = await visit(browser);
+    const other = await context.newPage();
+    const tabs = [page, other];
+    await Promise.all(tabs.map((tab) => tab.goto(site.linkOf(created))));
+    await Promise.all(tabs.map((tab) => openButton(tab).waitFor()));
+    await Promise.all(tabs.map((tab) => openButton(tab).click()));
+    await Promise.all(tabs.map((tab) => secret(tab).or(heading(tab, 'This secret is gone')).waitFor()));
+    const shown = await Promise.all(tabs.map((tab) => secret(tab).count()));
+    expect(shown[0]! + shown[1]!).toBe(1);
+    await context.close();
+  });
+
+  it('says that a cut link is cut, and takes the whole one pasted or typed into the address bar', async () => {
+    const created = await site.create('complete');
+    const { page, context } = await visit(browser);
+    await page.goto(site.linkOf(created).slice(0, -1));
+    await page.getByText('looks cut or changed').waitFor();
+    await page.getByLabel('The whole link, or its key').fill('nonsense');
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await page.locator('#pasted-error').waitFor();
+    await page.goto(site.linkOf(created));
+    await openButton(page).click();
+    expect(await secret(page).textContent()).toBe('complete');
+    await context.close();
+  });
+
+  it('calls a wrong key gone, like any other', async () => {
+    const created = await site.create('x');
+    const wrong = created.secretKey.replace(/^./, (first) => (first === 'A' ? 'B' : 'A'));
+    const { page, context } = await visit(browser);
+    await page.goto(site.linkOf(created).replace(created.secretKey, wrong));
+    await openButton(page).click();
+    await heading(page, 'This secret is gone').waitFor();
+    expect((await site.vault.receipt(created.receiptKey)).status).toBe('sealed');
+    await context.close();
+  });
+
+  it('waits after too many tries, and says for how long', async () => {
+    const created = await site.create('x', { passphrase: 'right' });
+    const { page, context } = await visit(browser);
+    await page.goto(site.linkOf(created));
+    await page.getByLabel('Passphrase').fill('wrong');
+    for (const left of [4, 3, 2, 1, 0]) {
+      await openButton(page).click();
+      await page.getByText(`${left} ${left === 1 ? 'try' : 'tries'} left`).waitFor();
+    }
+    await openButton(page).click();
+    await page.getByText('You can try again in 10 minutes.').waitFor();
+    expect(await openButton(page).getAttribute('aria-disabled')).toBe('true');
+    await context.close();
+  });
+
+  it.each([
+    [new VaultError('secret.frozen'), 'This secret is frozen'],
+    [new VaultError('store.unavailable'), 'The store cannot be reached now.'],
+    [new VaultError('key.unknown'), 'The server lacks the right master key'],
+    [new Error('a fault'), 'No answer'],
+  ])('has honest words for %s', async (error, words) => {
+    const broken = await openWebSite({ broken: { reveal: () => Promise.reject(error) } });
+    await broken.listen();
+    const { page, context } = await visit(browser);
+    await page.goto(broken.linkOf(await broken.create('x')));
+    await openButton(page).click();
+    await page.getByText(words).first().waitFor();
+    await context.close();
+    await broken.app.close();
+  });
+});
