@@ -34,9 +34,6 @@ export type Api = FastifyInstance<
 export async function apiRoutes(app: FastifyInstance, parts: ApiParts): Promise<void> {
   await describeApi(app);
   await app.register((scope, _options, done) => {
-    // Answers are described by their schemas and checked against them in the tests; compiling a serializer for each
-    // of them would take a good part of the start.
-    scope.setSerializerCompiler(() => (answer) => JSON.stringify(answer));
     // Forms belong to pages: a form without a page to take it is not read as JSON would be.
     scope.removeContentTypeParser('application/x-www-form-urlencoded');
     const api: Api = scope.withTypeProvider<TypeBoxTypeProvider>();

@@ -109,10 +109,10 @@ async function openHttp(
   });
   const botsUp = (): Record<string, Check> =>
     Object.fromEntries(faces().flatMap(({ name, check }) => (check ? [[name, check]] : [])));
-  healthRoutes(http, { needed: domain.checks, wanted: botsUp });
   const gate = openCreatorGate(secrets.apiTokens);
   const routeParts = { vault: domain.vault, gate, publicUrl, limits: config };
   await apiRoutes(http, { ...routeParts, olderApi: config.olderApi });
+  healthRoutes(http, { needed: domain.checks, wanted: botsUp });
   await webRoutes(http, { ...routeParts, needsToken: secrets.apiTokens.length > 0, log });
   return http;
 }

@@ -41,7 +41,6 @@ function about(summary: string, response: Readonly<Record<number, object>>) {
     config: { access: 'open' },
     exposeHeadRoute: true,
     schema: { tags: ['Health'], summary, response },
-    serializerCompiler: () => (answer: unknown) => JSON.stringify(answer),
   } as const;
 }
 

@@ -16,6 +16,7 @@ import {
   type Problem,
 } from './problem.ts';
 import { limitRequests } from './rate-limit.ts';
+import { compileSchemas } from './schema-compilers.ts';
 
 export interface HttpOptions {
   /** The largest secret, in bytes of UTF-8; bodies may be as large as that with every character escaped. */
@@ -51,15 +52,6 @@ export async function openHttpServer(options: HttpOptions): Promise<FastifyInsta
     http: { headersTimeout: 15_000, connectionsCheckingInterval: 5_000, maxHeaderSize: 32_768 },
     onProtoPoisoning: 'error',
     onConstructorPoisoning: 'error',
-    ajv: {
-      customOptions: {
-        coerceTypes: false,
-        removeAdditional: false,
-        useDefaults: false,
-        allErrors: false,
-        verbose: true,
-      },
-    },
     routerOptions: { maxParamLength: 128, constraints: { face: faceConstraint } },
     exposeHeadRoutes: false,
     // What the router itself refuses passes no hook.
@@ -69,6 +61,7 @@ export async function openHttpServer(options: HttpOptions): Promise<FastifyInsta
     clientErrorHandler: answerClientError,
   });
   app.server.maxConnections = 10_000;
+  compileSchemas(app);
   addHeaders(app, options.isHttps);
   logRequests(app, options.log);
   checkQueries(app);

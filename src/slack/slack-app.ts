@@ -5,11 +5,10 @@ import { errorFacts, type Log } from '../kit/log.ts';
 import type { Redacted } from '../kit/redacted.ts';
 import { sayIn } from '../phrases/catalogue.ts';
 import type { Talk } from '../talk/talk.ts';
-import type { StateStore } from '../vault/ports.ts';
 import { openConnection } from './slack-connection.ts';
 import { openDesk, type Desk } from './slack-desk.ts';
 import { silentLogger } from './slack-logger.ts';
-import { openOnce } from './slack-once.ts';
+import { openOnce, type Marks } from './slack-once.ts';
 import { openOutbound } from './slack-outbound.ts';
 import { openReceiver, slackRoute } from './slack-receiver.ts';
 import { BURN_ACTION } from './slack-render.ts';
@@ -22,7 +21,8 @@ export interface SlackParts {
   /** The base of the Web API, with or without a slash at its end. */
   readonly apiUrl: string;
   readonly talk: Talk;
-  readonly state: StateStore;
+  /** The state store, whose values are sealed already. */
+  readonly state: Marks;
   readonly log: Log;
   readonly clock: Clock;
 }

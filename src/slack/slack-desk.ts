@@ -7,11 +7,11 @@ import type { Answer, Courier } from '../talk/reply.ts';
 import type { Talk } from '../talk/talk.ts';
 import type { Actor, Utterance } from '../talk/utterance.ts';
 import { VaultError } from '../vault/errors.ts';
-import { newCardRef, parseCardRef } from './slack-card-ref.ts';
+import { openPresenter, slackCourier } from './slack-presenter.ts';
 import type { Once } from './slack-once.ts';
 import type { Outbound } from './slack-outbound.ts';
-import { cardMessage, listMessages, privately, wordsMessage, type SlackReply } from './slack-render.ts';
-import { slackUserOf, type Heard, type HeardPress } from './slack-utterance.ts';
+import type { SlackReply } from './slack-render.ts';
+import type { Heard, HeardPress } from './slack-utterance.ts';
 
 const AT_ONCE_MAX = 500;
 const CLOSE_MS_MAX = 3_000;
@@ -44,6 +44,7 @@ interface Errand {
 
 export function openDesk({ talk, once, outbound, clock, log }: DeskParts): Desk {
   const working = new Set<Promise<void>>();
+  const { show, replace } = openPresenter({ talk, outbound, clock });
 
   async function tracked(work: Promise<void>): Promise<void> {
     working.add(work);
@@ -67,30 +68,6 @@ export function openDesk({ talk, once, outbound, clock, log }: DeskParts): Desk 
     // A form cannot be shown yet, and an answer sent as a message would be read by the whole channel.
     const noText = { kind: 'words', words: sayIn(actor.language)('slack.no_text') } as const;
     await bring(replies.map((reply) => (reply.kind === 'ask' ? noText : reply)));
-  }
-
-  async function show(
-    responseUrl: string,
-    replies: readonly SlackReply[],
-    { language }: Actor,
-  ): Promise<void> {
-    for (const message of listMessages(replies, language)) {
-      await outbound.respond(responseUrl, privately(message, { inPlace: false }));
-    }
-  }
-
-  /** A pressed card is replaced where it lies; by the `response_url` of the press it can be changed again later. */
-  async function replace(responseUrl: string, replies: readonly SlackReply[], actor: Actor): Promise<void> {
-    for (const reply of replies) {
-      if (reply.kind === 'words') {
-        await show(responseUrl, [reply], actor);
-        continue;
-      }
-      const { card } = reply;
-      const shown = privately(cardMessage(card, actor.language), { inPlace: true });
-      if (!(await outbound.respond(responseUrl, shown)) || card.status !== 'sealed') continue;
-      await talk.cardPlaced(card.id, newCardRef(responseUrl, actor.language, clock.now()));
-    }
   }
 
   return {
@@ -122,18 +99,7 @@ export function openDesk({ talk, once, outbound, clock, log }: DeskParts): Desk 
       );
     },
 
-    courier: {
-      async update(ref, card) {
-        const place = parseCardRef(ref, clock.now());
-        if (!place) return false;
-        const shown = privately(cardMessage(card, place.language), { inPlace: true });
-        return await outbound.respond(place.responseUrl, shown);
-      },
-      async tell(actorId, words) {
-        const user = slackUserOf(actorId);
-        return user !== undefined && (await outbound.writeTo(user, wordsMessage(words)));
-      },
-    },
+    courier: slackCourier(outbound, clock),
 
     async close() {
       try {

@@ -1,12 +1,16 @@
 import { withDeadline } from '../kit/deadline.ts';
 import { sha256, toBase64Url, utf8 } from '../kit/bytes.ts';
-import type { StateStore } from '../vault/ports.ts';
 
 const STATE_MS_MAX = 3_000;
 /** Longer than Slack goes on sending the same thing, and than a signature is good for. */
 const TRIGGER_TTL_MS = 60 * 60_000;
 /** Two presses of one button within this are one press. */
 const DOUBLE_CLICK_MS = 5_000;
+
+/** The one thing of the state store that is needed here. */
+export interface Marks {
+  setIfAbsent(name: string, value: Uint8Array, options: { readonly ttlMs: number }): Promise<boolean>;
+}
 
 export interface Once {
   /** Whether this is the first time that Slack brings this, in any process. Rejects when that cannot be known. */
@@ -15,7 +19,7 @@ export interface Once {
   isFirstPress(actorId: string, payload: string): Promise<boolean>;
 }
 
-export function openOnce(state: StateStore): Once {
+export function openOnce(state: Marks): Once {
   async function mark(what: string, ttlMs: number): Promise<boolean> {
     const name = `slack-seen/${toBase64Url(sha256(utf8(what)))}`;
     return await withDeadline(state.setIfAbsent(name, utf8('1'), { ttlMs }), STATE_MS_MAX, 'the state store');

@@ -53,16 +53,6 @@ export function secretStoreOver(
     return outcome;
   }
 
-  function endDue(nowMs: number): Ended | undefined {
-    const before = table.takeDue(nowMs);
-    if (!before) return undefined;
-    const { row, outcome } = expireRow(before, nowMs);
-    invariant(outcome !== undefined, 'a live row that is due ends');
-    table.put(row);
-    ledger.record({ kind: 'change', row });
-    return outcome;
-  }
-
   return {
     async insert(row, quota) {
       ledger.admit();
@@ -86,6 +76,31 @@ export function secretStoreOver(
       await ledger.settled();
       return row;
     },
+    ...sweepsOver(table, ledger),
+    async ping() {
+      ledger.admit();
+      await ledger.settled();
+    },
+    close,
+  };
+}
+
+/** What time does to rows, some at a time. */
+function sweepsOver(
+  table: RowTable,
+  ledger: Ledger<RowChange>,
+): Pick<SecretStore, 'expireDue' | 'purgeReceipts'> {
+  function endDue(nowMs: number): Ended | undefined {
+    const before = table.takeDue(nowMs);
+    if (!before) return undefined;
+    const { row, outcome } = expireRow(before, nowMs);
+    invariant(outcome !== undefined, 'a live row that is due ends');
+    table.put(row);
+    ledger.record({ kind: 'change', row });
+    return outcome;
+  }
+
+  return {
     async expireDue(nowMs, limit) {
       ledger.admit();
       const ended: Ended[] = [];
@@ -109,10 +124,5 @@ export function secretStoreOver(
       await ledger.settled();
       return ids.length;
     },
-    async ping() {
-      ledger.admit();
-      await ledger.settled();
-    },
-    close,
   };
 }

@@ -160,10 +160,14 @@ export interface SecretStore {
  */
 export interface StateStore {
   get(name: string): Promise<Uint8Array | undefined>;
+  /** Resolves when it is durable. Throws `store.full` when there are too many records. */
   set(name: string, value: Uint8Array, options: { readonly ttlMs: number }): Promise<void>;
   /** One atomic step; `false` when a live record of that name exists. */
   setIfAbsent(name: string, value: Uint8Array, options: { readonly ttlMs: number }): Promise<boolean>;
-  /** Adds `by` to a counter (0 at first; the TTL counts from there) and gives the sum. One atomic step. */
+  /**
+   * Adds `by` to a counter (0 at first; the TTL counts from there) and gives the sum. One atomic step. Counters and values
+   * have names of their own. Not durable: an engine may forget counters when it restarts, or the oldest past its limit.
+   */
   increment(name: string, by: number, options: { readonly ttlMs: number }): Promise<number>;
   delete(name: string): Promise<void>;
 }
