@@ -1,5 +1,5 @@
-// Makes the pictures of the pages that the README shows, from the built product in a real Chromium: docs/assets/page-*.png.
-import { spawn } from 'node:child_process';
+// Makes the pictures of the README from the built product: the pages in a real Chromium, and the card of the terminal chat.
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -34,6 +34,28 @@ async function createSecret(address) {
   return `${address}/secrets/${id}#${key}`;
 }
 
+/** What the chat answers to one line, as a person sees it in a terminal. */
+function chatLines() {
+  const typed = '/secret ttl=1h note="staging database" correct horse battery staple';
+  const { stdout } = spawnSync(process.execPath, [join(root, 'scripts/start.mjs'), 'chat'], {
+    input: `${typed}\n`,
+    encoding: 'utf8',
+    env: { PATH: process.env.PATH, LANG: 'en_US.UTF-8' },
+  });
+  return `> ${typed}\n${stdout}`;
+}
+
+async function takeCard(browser) {
+  const page = await browser.newPage({ viewport: { width: 760, height: 300 } });
+  await page.setContent('<pre></pre>');
+  await page.addStyleTag({
+    content:
+      'body{margin:0;background:#16161e;color:#d5d9e8}pre{margin:0;padding:22px;font:14px/1.5 monospace;width:max-content}',
+  });
+  await page.locator('pre').evaluate((pre, text) => (pre.textContent = text), chatLines().trimEnd());
+  await page.locator('pre').screenshot({ path: join(assets, 'card.png') });
+}
+
 async function takePictures(address) {
   const executablePath = process.env.PATH.split(delimiter)
     .map((folder) => join(folder, 'chromium'))
@@ -49,6 +71,7 @@ async function takePictures(address) {
   await page.goto(address);
   await page.getByLabel('Secret text').fill('DB_PASSWORD=correct horse battery staple');
   await page.screenshot({ path: join(assets, 'page-create.png'), fullPage: true });
+  await takeCard(browser);
   await browser.close();
 }
 
