@@ -1,9 +1,16 @@
-// Programs outside npm that tests need; each with the Debian package that brings it and what stays untested without it.
+// Programs outside npm that tests need; each with the Debian package that brings it, the test files
+// that are left out without it, and what stays untested then.
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 export const NEEDS = [
-  { name: 'chromium', program: 'chromium', debian: 'chromium', why: 'the pages are not opened in a browser' },
+  {
+    name: 'chromium',
+    program: 'chromium',
+    debian: 'chromium',
+    tests: 'test/e2e/web-*.test.ts',
+    why: 'the pages are not opened in a browser',
+  },
 ];
 
 function isOnPath(program) {

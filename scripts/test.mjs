@@ -32,6 +32,7 @@ function runSuite(node, report) {
       '--reporter=default',
       '--reporter=json',
       `--outputFile.json=${report}`,
+      ...missing.flatMap(({ tests }) => ['--exclude', tests]),
       ...rest,
     ],
     {

@@ -67,7 +67,7 @@ describe('A link in a browser, when things go wrong', () => {
   it('says that it is offline before anything is opened, and goes on when it is not', async () => {
     const created = await site.create('x');
     const { page, context } = await visit(browser);
-    await page.goto(`${site.linkOf(created).split('#')[0] ?? ''}`);
+    await page.goto(site.linkOf(created).split('#')[0] ?? '');
     await heading(page, 'The link is incomplete').waitFor();
     await context.setOffline(true);
     await page.getByLabel('The whole link, or its key').fill(site.linkOf(created));

@@ -66,7 +66,13 @@ export function CreateApp({ speech, terms }: { readonly speech: Speech; readonly
           views={created.views}
           hasPassphrase={created.passphrase_required}
           copyButton={(id, text) => (
-            <CopyButton say={say} text={text} shownIn={() => document.getElementById(id)} names={id} />
+            <CopyButton
+              say={say}
+              text={text}
+              shownIn={() => document.getElementById(id)}
+              names={id}
+              class={id === 'link' ? 'main' : 'button'}
+            />
           )}
         />
       ) : (
