@@ -61,8 +61,8 @@ async function slack({ loaded, talk, state, http, clock, log }: FaceParts): Prom
   if (!loaded.secrets.slack)
     return off('slack', 'set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET (README, "Bots")');
   const { openSlack } = await import('../slack/slack-app.ts');
-  const apiUrl = loaded.config.slackApiUrl;
-  const app = await openSlack({ ...loaded.secrets.slack, apiUrl, talk, state, log, clock });
+  const { slackApiUrl: apiUrl, slackAllowTeams: allow } = loaded.config;
+  const app = await openSlack({ ...loaded.secrets.slack, apiUrl, allow, talk, state, log, clock });
   await http.register(app.plugin);
   return {
     name,

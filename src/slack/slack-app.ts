@@ -21,6 +21,8 @@ export interface SlackParts {
   /** The base of the Web API, with or without a slash at its end. */
   readonly apiUrl: string;
   readonly talk: Talk;
+  /** Ids of teams that may create; every one when there are none. */
+  readonly allow?: readonly string[];
   /** The state store, whose values are sealed already. */
   readonly state: Marks;
   readonly log: Log;
@@ -47,7 +49,7 @@ export async function openSlack(parts: SlackParts): Promise<SlackFace> {
     onTokenRefused: () => void connection.check(),
   });
   const connection = openConnection(() => outbound.checkToken(), log);
-  const desk = openDesk({ talk, once: openOnce(state), outbound, clock, log });
+  const desk = openDesk({ talk, allow: parts.allow ?? [], once: openOnce(state), outbound, clock, log });
   const receiver = openReceiver(signingSecret, log);
   const app = new App({
     receiver,

@@ -3,6 +3,7 @@ import { withDeadline } from '../kit/deadline.ts';
 import { errorFacts, type Log } from '../kit/log.ts';
 import { sayIn } from '../phrases/catalogue.ts';
 import { errorWords } from '../phrases/errors.ts';
+import { hearAllowed } from '../talk/allowed.ts';
 import type { Answer, Courier } from '../talk/reply.ts';
 import type { Talk } from '../talk/talk.ts';
 import type { Actor, Utterance } from '../talk/utterance.ts';
@@ -28,6 +29,8 @@ export interface Desk {
 
 interface DeskParts {
   readonly talk: Talk;
+  /** Ids of teams that may create; every one when there are none. */
+  readonly allow: readonly string[];
   readonly once: Once;
   readonly outbound: Outbound;
   readonly clock: Clock;
@@ -42,7 +45,12 @@ interface Errand {
   readonly bring: (replies: readonly SlackReply[]) => Promise<void>;
 }
 
-export function openDesk({ talk, once, outbound, clock, log }: DeskParts): Desk {
+/** `slack:T1:U2` is of the team T1. */
+function isAllowed({ actor }: Utterance, allow: readonly string[]): boolean {
+  return allow.length === 0 || allow.includes(actor.id.split(':')[1] ?? '');
+}
+
+export function openDesk({ talk, allow, once, outbound, clock, log }: DeskParts): Desk {
   const working = new Set<Promise<void>>();
   const { show, replace } = openPresenter({ talk, outbound, clock });
 
@@ -80,7 +88,7 @@ export function openDesk({ talk, once, outbound, clock, log }: DeskParts): Desk 
           actor,
           responseUrl,
           isNew: () => once.isFirst(triggerId),
-          ask: () => talk.hear(said),
+          ask: () => hearAllowed(talk, said, isAllowed(said, allow)),
           bring: (replies) => show(responseUrl, replies, actor),
         }),
       );

@@ -1,6 +1,7 @@
 import type { TelegramCallbackQuery, TelegramMessage } from '@gramio/types';
 import { sayIn } from '../phrases/catalogue.ts';
 import { languageOf, type Language } from '../phrases/languages.ts';
+import { hearAllowed } from '../talk/allowed.ts';
 import type { Answer } from '../talk/reply.ts';
 import type { Talk } from '../talk/talk.ts';
 import type { Utterance } from '../talk/utterance.ts';
@@ -26,12 +27,8 @@ function isAllowed({ actor, place }: Utterance, allow: readonly string[]): boole
   return allow.length === 0 || allow.includes(String(userIdOf(actor.id))) || allow.includes(place.ref);
 }
 
-/** Whoever may not create may still look after what he has: only what could become a secret is refused. */
-async function hear(utterance: Utterance, { talk, allow }: HandlerParts): Promise<Answer> {
-  const couldCreate = utterance.command === 'secret' || utterance.command === undefined;
-  if (!couldCreate || isAllowed(utterance, allow)) return await talk.hear(utterance);
-  const words = sayIn(utterance.actor.language)('error.actor.forbidden');
-  return { replies: [{ kind: 'words', words }], sourceHoldsSecret: utterance.words.trim() !== '' };
+function hear(utterance: Utterance, { talk, allow }: HandlerParts): Promise<Answer> {
+  return hearAllowed(talk, utterance, isAllowed(utterance, allow));
 }
 
 async function notify(delivery: Delivery, userId: number, key: Notice, language: Language): Promise<void> {

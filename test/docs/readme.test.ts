@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -57,8 +57,7 @@ describe('The README', () => {
 
   it('shows only pictures and documents that are there', () => {
     const targets = [...README.matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map(([, path]) => path ?? '');
-    for (const path of targets)
-      expect(() => cpSync(join(ROOT, path), join(folder.path, 'seen'), { recursive: true })).not.toThrow();
+    for (const path of targets) expect(existsSync(join(ROOT, path)), path).toBe(true);
   });
 
   it('and .env.example are as the code would write them', async () => {

@@ -8,7 +8,7 @@ import { ensureBuilt, fakePath } from '../fakes/built.ts';
 import { idNamed } from '../fakes/secret-rows.ts';
 import { temporaryFolder } from '../stores/in-folder.ts';
 
-const KILLS = Number(process.env['KILLS'] ?? 25);
+const KILLS = Number(process.env['TELLONCE_STORE_KILLS'] ?? 25);
 
 beforeAll(ensureBuilt);
 

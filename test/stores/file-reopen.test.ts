@@ -111,7 +111,7 @@ describe('The file store', () => {
         await file.close();
         await rm(folder, { recursive: true });
       }),
-      { numRuns: Number(process.env['REOPEN_RUNS'] ?? 60) },
+      { numRuns: Number(process.env['TELLONCE_REOPEN_RUNS'] ?? 60) },
     );
   });
 });

@@ -1,0 +1,16 @@
+import { sayIn } from '../phrases/catalogue.ts';
+import { subCommandOf } from './commands/index.ts';
+import type { Answer } from './reply.ts';
+import type { Talk } from './talk.ts';
+import type { Utterance } from './utterance.ts';
+
+function couldCreate({ command, words }: Utterance): boolean {
+  return command === undefined || (command === 'secret' && subCommandOf(words) === undefined);
+}
+
+/** Whoever may not create may still look after what he has: only what could become a secret is refused. */
+export async function hearAllowed(talk: Talk, utterance: Utterance, mayCreate: boolean): Promise<Answer> {
+  if (mayCreate || !couldCreate(utterance)) return await talk.hear(utterance);
+  const words = sayIn(utterance.actor.language)('error.actor.forbidden');
+  return { replies: [{ kind: 'words', words }], sourceHoldsSecret: utterance.words.trim() !== '' };
+}
