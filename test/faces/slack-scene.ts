@@ -90,6 +90,7 @@ export interface Scene<SceneTalk extends Talk = ScriptedTalk> {
 
 interface SceneParts<SceneTalk extends Talk> {
   readonly talk: SceneTalk;
+  readonly allow?: readonly string[];
   readonly clock?: ManualClock;
   readonly state?: StateStore;
   /** Routes beside Slack's. */
@@ -110,6 +111,7 @@ export async function openScene<SceneTalk extends Talk>(
     signingSecret: new Redacted(SIGNING_SECRET),
     apiUrl: slack.apiUrl,
     talk: parts.talk,
+    allow: parts.allow ?? [],
     state,
     log,
     clock,
