@@ -30,10 +30,10 @@ export async function startEcho() {
   return { address, stop: () => stop(child) };
 }
 
-export async function startTellonce(env) {
+export async function startTellonce(env, cores = '0') {
   const folder = mkdtempSync(join(tmpdir(), 'tellonce-bench-'));
   const startedAt = performance.now();
-  const child = spawn('taskset', ['-c', '0', process.execPath, join(root, 'dist/main.js')], {
+  const child = spawn('taskset', ['-c', cores, process.execPath, join(root, 'dist/main.js')], {
     stdio: ['ignore', 'ignore', 'pipe'],
     env: { PATH: process.env.PATH, PORT: '0', RATE_LIMIT: '0', STORE_URL: `file:${folder}/data`, ...env },
   });

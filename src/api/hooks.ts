@@ -8,7 +8,7 @@ type Hook = (request: FastifyRequest, reply: unknown, done: HookHandlerDoneFunct
 /** Refuses what a page of another site made a browser send, before anything is looked up or counted. */
 export function refuseCrossSite(publicUrl: () => string): Hook {
   return (request, _reply, done) => {
-    if (isCrossSite(request, new URL(publicUrl()).origin)) done(new VaultError('actor.forbidden'));
+    if (isCrossSite(request, publicUrl())) done(new VaultError('actor.forbidden'));
     else done();
   };
 }

@@ -24,7 +24,7 @@ export async function openByGet(
   isWishNamed: boolean,
 ): Promise<Revealed | undefined> {
   const { key } = parsePathKey(request.params.key);
-  const site = isCrossSite(request, new URL(parts.publicUrl()).origin);
+  const site = isCrossSite(request, parts.publicUrl());
   const isWish = mayGetOpen({ headers: request.headers, isCrossSite: site, isWishNamed });
   if (key === undefined || !isWish) return undefined;
   const given = Object.fromEntries(Object.entries(request.query).filter(([, value]) => value !== ''));

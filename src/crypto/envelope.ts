@@ -1,10 +1,9 @@
-import { createHmac } from 'node:crypto';
 import { concatBytes, equalBytes, utf8 } from '../kit/bytes.ts';
-import { idBytes, idOf, keyBytes, type SecretKey } from '../vault/secret-key.ts';
+import { hkdfSha256, hmacSha256 } from '../kit/hkdf.ts';
+import { idBytes, keyBytes, type SecretKey } from '../vault/secret-key.ts';
 import { encodeEnvelope, type DecodedEnvelope, type EnvelopeParts } from './envelope-codec.ts';
 import { encodeHeader, type EnvelopeHeader } from './envelope-header.ts';
 import { GCM_KEY_BYTES, type Gcm } from './gcm.ts';
-import { hkdf } from './hkdf.ts';
 import type { KeyRing } from './key-ring.ts';
 import { padText, unpadText } from './padding.ts';
 import { PASS_PART_BYTES } from './passphrase-kdf.ts';
@@ -37,16 +36,14 @@ function rootKeys(parts: KeyParts, fields: EnvelopeHeader, salt: Uint8Array, hea
   const kekPart = parts.keyRing.derive(fields.kekId, concatBytes(KEK_INFO, id), KEK_PART_BYTES);
   const key = keyBytes(parts.key);
   const secret = concatBytes(key, kekPart, parts.passPart ?? new Uint8Array(PASS_PART_BYTES));
-  const root = hkdf(secret, salt, concatBytes(ROOT_INFO, header), GCM_KEY_BYTES + COMMIT_KEY_BYTES);
+  const root = hkdfSha256(secret, salt, concatBytes(ROOT_INFO, header), GCM_KEY_BYTES + COMMIT_KEY_BYTES);
   for (const spent of [key, kekPart, secret]) spent.fill(0);
   return { encryption: root.subarray(0, GCM_KEY_BYTES), commitment: root.subarray(GCM_KEY_BYTES) };
 }
 
 /** `HMAC-SHA256(Kcommit, "tellonce/v1/commit" || header || nonce || ciphertext || tag)`: says which key, which GCM does not. */
 function commitTo(commitmentKey: Uint8Array, parts: Omit<EnvelopeParts, 'salt' | 'commit'>): Uint8Array {
-  const mac = createHmac('sha256', commitmentKey).update(COMMIT_INFO);
-  for (const part of [parts.header, parts.nonce, parts.ciphertext, parts.tag]) mac.update(part);
-  return mac.digest();
+  return hmacSha256(commitmentKey, COMMIT_INFO, parts.header, parts.nonce, parts.ciphertext, parts.tag);
 }
 
 export interface SealInput {
@@ -66,11 +63,6 @@ export function sealEnvelope(input: SealInput, keyParts: KeyParts, gcm: Gcm): Ui
   const commit = commitTo(commitment, { header, nonce, ciphertext, tag });
   for (const spent of [padded, encryption, commitment]) spent.fill(0);
   return encodeEnvelope({ header, salt, nonce, ciphertext, tag, commit });
-}
-
-/** Whether the key is the one whose id the header names. */
-export function belongsTo(key: SecretKey, fields: EnvelopeHeader): boolean {
-  return idOf(key) === fields.id;
 }
 
 /**

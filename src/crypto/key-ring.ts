@@ -1,9 +1,9 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import { fromBase64 } from '../kit/bytes.ts';
+import { hkdfExpand, hkdfExtract } from '../kit/hkdf.ts';
 import { invariant } from '../kit/invariant.ts';
 import type { Random } from '../kit/random.ts';
 import { Redacted } from '../kit/redacted.ts';
-import { hkdf, NO_SALT } from './hkdf.ts';
 
 export const MASTER_KEY_BYTES = 32;
 const KEY_ID_MAX = 2 ** 32 - 1;
@@ -25,6 +25,8 @@ export class KeyRingError extends Error {
 
 interface MasterKey {
   readonly key: KeyObject;
+  /** The first half of every derivation from this key, done once. */
+  readonly extracted: Uint8Array;
   readonly isStandby: boolean;
 }
 
@@ -53,7 +55,7 @@ export class KeyRing {
   derive(kekId: number, info: Uint8Array, byteCount: number): Uint8Array {
     const master = this.#keys.get(kekId);
     invariant(master !== undefined, 'only a key that is known is derived from');
-    return hkdf(master.key, NO_SALT, info, byteCount);
+    return hkdfExpand(master.extracted, info, byteCount);
   }
 
   /** A ring that seals and opens with this one key. */
@@ -70,6 +72,12 @@ export class KeyRing {
     });
     return new Redacted(entries.join(','));
   }
+}
+
+function masterKey(bytes: Uint8Array, isStandby: boolean): MasterKey {
+  const master = { key: createSecretKey(bytes), extracted: hkdfExtract(bytes, new Uint8Array(0)), isStandby };
+  bytes.fill(0);
+  return master;
 }
 
 function parseKeyId(text: string): number | undefined {
@@ -92,9 +100,7 @@ function parseEntry(text: string, position: number): [number, MasterKey] {
   if ((role !== undefined && role !== 'standby') || rest.length > 0) {
     throw new KeyRingError(entry, 'nothing after the key, or :standby');
   }
-  const master = { key: createSecretKey(key), isStandby: role === 'standby' };
-  key.fill(0);
-  return [kekId, master];
+  return [kekId, masterKey(key, role === 'standby')];
 }
 
 /** Reads `id:base64[:standby][,id:base64[:standby]…]`. Throws {@link KeyRingError}. */
@@ -117,6 +123,5 @@ export function formatKeyRing(keyRing: KeyRing): Redacted<string> {
 
 /** A ring of one new key, number 1. */
 export function newKeyRing(random: Random): KeyRing {
-  const key = createSecretKey(random(MASTER_KEY_BYTES));
-  return new KeyRing(new Map([[1, { key, isStandby: false }]]));
+  return new KeyRing(new Map([[1, masterKey(random(MASTER_KEY_BYTES), false)]]));
 }

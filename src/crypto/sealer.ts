@@ -2,8 +2,7 @@ import type { Random } from '../kit/random.ts';
 import { Redacted } from '../kit/redacted.ts';
 import { VaultError } from '../vault/errors.ts';
 import type { Sealer, SealRequest, SealTerms } from '../vault/ports.ts';
-import { idOf } from '../vault/secret-key.ts';
-import { belongsTo, sealEnvelope, unlockEnvelope } from './envelope.ts';
+import { sealEnvelope, unlockEnvelope } from './envelope.ts';
 import { decodeEnvelope, SALT_BYTES, type DecodedEnvelope } from './envelope-codec.ts';
 import { EnvelopeError, type EnvelopeHeader } from './envelope-header.ts';
 import { forgeGcm } from './forge-gcm.ts';
@@ -51,7 +50,6 @@ export function openSealer({ keyRing, cipher, random, kdf }: SealerParts): Seale
       const envelope = decode(bytes);
       const { fields, salt } = envelope;
       if (!keyRing.knows(fields.kekId)) throw unknownKey('its master key is not in the ring');
-      if (!belongsTo(key, fields)) throw unknownKey('it was sealed under another id');
       if ((fields.kdf === undefined) !== (passphrase === undefined)) {
         throw unknownKey('it was sealed with a passphrase and its row says without, or the reverse');
       }
@@ -67,10 +65,10 @@ export function openSealer({ keyRing, cipher, random, kdf }: SealerParts): Seale
   };
 }
 
-function headerFor({ text, key, passphrase, terms }: SealRequest, kekId: number): EnvelopeHeader {
+function headerFor({ text, id, passphrase, terms }: SealRequest, kekId: number): EnvelopeHeader {
   const bucket = bucketFor(Buffer.byteLength(text.reveal()));
   if (bucket < 0) throw new VaultError('input.too_large', { field: 'secret', limitBytes: BUCKET_MAX_BYTES });
-  return { ...terms, kdf: passphrase && ARGON2ID, kekId, id: idOf(key), bucket };
+  return { ...terms, kdf: passphrase && ARGON2ID, kekId, id, bucket };
 }
 
 function termsOf(fields: EnvelopeHeader): SealTerms {

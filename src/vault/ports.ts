@@ -185,6 +185,8 @@ export interface SealTerms {
 export interface SealRequest {
   readonly text: Plaintext;
   readonly key: SecretKey;
+  /** `idOf(key)`, which whoever keeps the record has derived already. */
+  readonly id: SecretId;
   readonly passphrase?: Redacted<string>;
   readonly terms: SealTerms;
 }

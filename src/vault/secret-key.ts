@@ -1,5 +1,5 @@
-import { createHmac, hkdfSync } from 'node:crypto';
 import { fromBase64Url, sha256, toBase64Url, utf8 } from '../kit/bytes.ts';
+import { hkdfSha256, hmacSha256 } from '../kit/hkdf.ts';
 import { invariant } from '../kit/invariant.ts';
 import type { Random } from '../kit/random.ts';
 
@@ -68,7 +68,7 @@ export function idBytes(id: SecretId): Uint8Array {
 }
 
 function derive(key: SecretKey, info: string, byteCount: number): Uint8Array {
-  return new Uint8Array(hkdfSync('sha256', keyBytes(key), new Uint8Array(0), utf8(info), byteCount));
+  return hkdfSha256(keyBytes(key), new Uint8Array(0), utf8(info), byteCount);
 }
 
 /** `HKDF-SHA256(k, salt = "", info = "tellonce/v1/id", 12)` (RFC 5869). */
@@ -86,16 +86,12 @@ export function claimIdHashOf(claimId: string): ClaimIdHash {
 
 /** First 16 bytes of `HMAC-SHA256(HKDF(k, "tellonce/v1/claimant", 32), actor)`: without the key nobody can be guessed. */
 export function claimantHashOf(key: SecretKey, actor: string): ClaimantHash {
-  const mac = createHmac('sha256', derive(key, 'tellonce/v1/claimant', 32))
-    .update(actor)
-    .digest();
+  const mac = hmacSha256(derive(key, 'tellonce/v1/claimant', 32), utf8(actor));
   return toBase64Url(mac.subarray(0, CLAIMANT_HASH_BYTES)) as ClaimantHash;
 }
 
 /** First 12 bytes of `HMAC-SHA256(HKDF(k, "tellonce/v1/address", 32), address)`. */
 export function addressHashOf(key: SecretKey, address: string): AddressHash {
-  const mac = createHmac('sha256', derive(key, 'tellonce/v1/address', 32))
-    .update(address)
-    .digest();
+  const mac = hmacSha256(derive(key, 'tellonce/v1/address', 32), utf8(address));
   return toBase64Url(mac.subarray(0, 12)) as AddressHash;
 }

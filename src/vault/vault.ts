@@ -151,6 +151,7 @@ async function create(order: SecretOrder, parts: VaultParts): Promise<Created> {
   const { envelope, kekId } = await parts.sealer.seal({
     text: order.text,
     key: secretKey,
+    id,
     ...(order.passphrase && { passphrase: order.passphrase }),
     terms: {
       createdAtMs,

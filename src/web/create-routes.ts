@@ -56,7 +56,7 @@ export function createRoutes(app: FastifyInstance, parts: WebParts, send: SendPa
     { constraints: { face: 'page' }, config: { access: 'create' }, schema: { body: createForm } },
     async (request, reply) => {
       const base = publicUrl();
-      if (isCrossSite(request, new URL(base).origin)) return await send(request, reply, crossSitePage);
+      if (isCrossSite(request, base)) return await send(request, reply, crossSitePage);
       const fields = request.body ?? {};
       try {
         gate(fields.token === '' ? undefined : fields.token);

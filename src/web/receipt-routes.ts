@@ -33,7 +33,7 @@ export function receiptRoutes(app: FastifyInstance, { vault, publicUrl }: WebPar
 
   function act(change: Ask) {
     return async (request: ReceiptRequest, reply: FastifyReply) => {
-      if (isCrossSite(request, new URL(publicUrl()).origin)) return await send(request, reply, crossSitePage);
+      if (isCrossSite(request, publicUrl())) return await send(request, reply, crossSitePage);
       return await answer(request, reply, change, async (_receipt, key) => {
         return await reply.redirect(`/receipts/${key}`, 303);
       });

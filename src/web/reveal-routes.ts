@@ -45,7 +45,7 @@ export function revealRoutes(app: FastifyInstance, { vault, publicUrl }: WebPart
     '/secrets/:key',
     { constraints, config: { access: 'reveal' }, schema: { body: openForm } },
     async (request, reply) => {
-      if (isCrossSite(request, new URL(publicUrl()).origin)) return await send(request, reply, crossSitePage);
+      if (isCrossSite(request, publicUrl())) return await send(request, reply, crossSitePage);
       const path = readPath(request.params.key);
       if (!path) return await send(request, reply, malformedPage);
       const { secret_key: pastedText = '', passphrase = '' } = request.body ?? {};

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hkdf } from '../../src/crypto/hkdf.ts';
+import { hkdfSha256 as hkdf } from '../../src/kit/hkdf.ts';
 import { openPassphraseKdf, ARGON2ID } from '../../src/crypto/passphrase-kdf.ts';
 import { Redacted } from '../../src/kit/redacted.ts';
 import { utf8 } from '../../src/kit/bytes.ts';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { systemRandom } from '../../src/kit/random.ts';
 import { Redacted } from '../../src/kit/redacted.ts';
 import { newKeyRing } from '../../src/crypto/key-ring.ts';
-import { claimantHashOf } from '../../src/vault/secret-key.ts';
+import { claimantHashOf, idOf } from '../../src/vault/secret-key.ts';
 import { CIPHERS, expectKeyUnknown, newKey, open, ringOf, seal, sealerWith, TERMS } from './sealing.ts';
 
 const AROUND_TEXT = 49 + 16 + 12 + 4 + 16 + 32;
@@ -69,7 +69,8 @@ describe('An envelope', () => {
   });
 
   it('names the key that sealed it', async () => {
-    const request = { text: new Redacted('text'), key: newKey(), terms: TERMS };
+    const key = newKey();
+    const request = { text: new Redacted('text'), key, id: idOf(key), terms: TERMS };
     expect(await sealerWith({ keyRing: ringOf([7, 1], [9, 2]) }).seal(request)).toMatchObject({ kekId: 9 });
   });
 
@@ -151,7 +152,7 @@ describe('A text sealed with a passphrase', () => {
     const key = newKey();
     const one = sealerWith({ keyRing: ringOf([1, 1]) });
     const envelope = await seal(one, key, 'text', { passphrase: 'horse' });
-    await expectKeyUnknown(open(one, newKey(), envelope, 'horse'));
+    expect(await open(one, newKey(), envelope, 'horse')).toBeUndefined();
     expect(await open(sealerWith({ keyRing: ringOf([1, 2]) }), key, envelope, 'horse')).toBeUndefined();
     await expectKeyUnknown(open(sealerWith({ keyRing: ringOf([2, 1]) }), key, envelope, 'horse'));
   });

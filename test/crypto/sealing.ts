@@ -6,7 +6,7 @@ import { invariant } from '../../src/kit/invariant.ts';
 import { systemRandom, type Random } from '../../src/kit/random.ts';
 import { Redacted } from '../../src/kit/redacted.ts';
 import type { SealTerms, Sealer } from '../../src/vault/ports.ts';
-import { newSecretKey, type SecretKey } from '../../src/vault/secret-key.ts';
+import { idOf, newSecretKey, type SecretKey } from '../../src/vault/secret-key.ts';
 
 export const CIPHERS: readonly Cipher[] = ['forge', 'native'];
 export const HEADER_BYTES = 49;
@@ -54,6 +54,7 @@ export async function seal(
   const { envelope } = await sealer.seal({
     text: new Redacted(text),
     key,
+    id: idOf(key),
     terms: { ...TERMS, ...more.terms },
     ...(more.passphrase !== undefined && { passphrase: new Redacted(more.passphrase) }),
   });
