@@ -1,5 +1,4 @@
 import { openApp } from './app/app.ts';
-import { openChat } from './app/chat.ts';
 import { startFailure, startSummary } from './app/start-up.ts';
 import { loadSettings } from './config/load.ts';
 import type { Loaded } from './config/config.ts';
@@ -33,8 +32,10 @@ async function serve(loaded: Loaded): Promise<void> {
 let loaded: Loaded | undefined;
 try {
   loaded = loadSettings();
-  if (process.argv[2] === 'chat') await openChat(loaded, loaded.locale);
-  else await serve(loaded);
+  if (process.argv[2] === 'chat') {
+    const { openChat } = await import('./app/chat.ts');
+    await openChat(loaded, loaded.locale);
+  } else await serve(loaded);
 } catch (error) {
   const line = startFailure(error, loaded ?? {});
   process.stderr.write(`${line ?? `Tellonce could not start: ${JSON.stringify(errorFacts(error))}`}\n`);

@@ -10,7 +10,7 @@ import { openCreatorGate } from '../http/auth.ts';
 import { healthRoutes, type Check } from '../http/health.ts';
 import { openHttpServer } from '../http/server.ts';
 import { vaultTasks } from '../jobs/owner-port.ts';
-import { openScheduler, type Scheduler } from '../jobs/scheduler.ts';
+import type { Scheduler } from '../jobs/scheduler.ts';
 import { systemClock, type Clock } from '../kit/clock.ts';
 import { errorFacts, type Log } from '../kit/log.ts';
 import { systemRandom, type Random } from '../kit/random.ts';
@@ -185,6 +185,8 @@ function openRunning({ domain, http, faces, log, overrides }: RunningParts) {
     async start() {
       const tasks = vaultTasks(vault, () => stores.compactIfDue?.() ?? Promise.resolve());
       const folder = overrides.jobsFolder ?? fileURLToPath(new URL('../jobs', import.meta.url));
+      // Loaded when requests are taken already: nobody waits for the scheduler.
+      const { openScheduler } = await import('../jobs/scheduler.ts');
       scheduler = await openScheduler(folder, tasks, log);
       for (const { name } of tasks) void scheduler.runNow(name);
       for (const face of faces) void face.start();
