@@ -62,7 +62,7 @@ describe('The README', () => {
 
   it('and .env.example are as the code would write them', async () => {
     const { renderAll } = (await import(join(ROOT, 'scripts/render.mjs'))) as {
-      renderAll(): Promise<Map<string, string>>;
+      renderAll: () => Promise<Map<string, string>>;
     };
     for (const [path, text] of await renderAll()) expect(readFileSync(path, 'utf8'), path).toBe(text);
   });
