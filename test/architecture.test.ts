@@ -74,14 +74,18 @@ function importsOf({ ast }: Source): string[] {
   return found;
 }
 
+function ownImports(source: Source): string[] {
+  return importsOf(source)
+    .filter((name) => name.startsWith('.'))
+    .map((name) => posix.join(posix.dirname(source.path), name));
+}
+
 const layerOf = (path: string): string => path.split('/', 1)[0] ?? path;
 
 function upwardImports(source: Source): string[] {
   const layer = layerOf(source.path);
   if (UNBOUND.includes(layer)) return [];
-  return importsOf(source)
-    .filter((name) => name.startsWith('.'))
-    .map((name) => posix.join(posix.dirname(source.path), name))
+  return ownImports(source)
     .filter((target) => layerOf(target) !== layer)
     .filter((target) => !LAYERS[layer]?.some((allowed) => allowed === layerOf(target) || allowed === target))
     .map((target) => `${source.path} imports ${target}`);
@@ -127,6 +131,20 @@ describe('The house', () => {
 
   it('lets imports point downward only', () => {
     expect(src.flatMap(upwardImports)).toEqual([]);
+  });
+
+  it('has no circles: no file needs, by whatever way, a file that needs it', () => {
+    const needs = new Map(src.map((source) => [source.path, ownImports(source)]));
+    const circles: string[] = [];
+    const walk = (path: string, way: readonly string[], seen: Set<string>): void => {
+      if (way.includes(path)) circles.push([...way.slice(way.indexOf(path)), path].join(' -> '));
+      if (seen.has(path)) return;
+      seen.add(path);
+      for (const next of needs.get(path) ?? []) walk(next, [...way, path], seen);
+    };
+    const seen = new Set<string>();
+    for (const path of needs.keys()) walk(path, [], seen);
+    expect(circles).toEqual([]);
   });
 
   it('keeps each vendor behind its fence', () => {

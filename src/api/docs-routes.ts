@@ -1,7 +1,7 @@
 import swagger from '@fastify/swagger';
 import type { FastifyInstance } from 'fastify';
 import { setPageHeaders } from '../http/headers.ts';
-import type { Api } from './api-routes.ts';
+import type { Api } from './api-parts.ts';
 import { DOCS, openViewer, REDOC, VIEWER_POLICY } from './viewers.ts';
 
 /** Operations whose body may be left out altogether. */

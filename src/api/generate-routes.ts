@@ -1,4 +1,4 @@
-import type { Api, ApiParts } from './api-routes.ts';
+import type { Api, ApiParts } from './api-parts.ts';
 import { createdAnswer } from './answers.ts';
 import { orderOf, type OrderFields } from './fields.ts';
 import { admitCreator, refuseCrossSite } from './hooks.ts';

@@ -1,4 +1,4 @@
-import type { Api, ApiParts } from './api-routes.ts';
+import type { Api, ApiParts } from './api-parts.ts';
 import { orderOf } from './fields.ts';
 import { admitCreator } from './hooks.ts';
 import { openByGet, peekAnswer } from './openings.ts';

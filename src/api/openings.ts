@@ -4,7 +4,7 @@ import { addressClass } from '../http/rate-limit.ts';
 import { idOf } from '../vault/secret-key.ts';
 import type { Revealed } from '../vault/vault.ts';
 import { sealedAnswer } from './answers.ts';
-import type { ApiParts } from './api-routes.ts';
+import type { ApiParts } from './api-parts.ts';
 import { parsePathKey, passphraseOf, type PassphraseFields } from './fields.ts';
 import { mayGetOpen } from './opening-get.ts';
 

@@ -1,7 +1,7 @@
 import type { Receipt } from '../vault/receipt.ts';
 import type { ReceiptKey } from '../vault/secret-key.ts';
 import { receiptAnswer } from './answers.ts';
-import type { Api, ApiParts } from './api-routes.ts';
+import type { Api, ApiParts } from './api-parts.ts';
 import { parsePathReceiptKey } from './fields.ts';
 import { allowNoBody, refuseCrossSite } from './hooks.ts';
 import { refusals } from './refusals.ts';

@@ -1,6 +1,6 @@
 import { addressClass } from '../http/rate-limit.ts';
 import { openedAnswer } from './answers.ts';
-import type { Api, ApiParts } from './api-routes.ts';
+import type { Api, ApiParts } from './api-parts.ts';
 import { keyOfPath, openingKeyOf, passphraseOf, passphraseOfEither } from './fields.ts';
 import { allowNoBody, refuseCrossSite } from './hooks.ts';
 import { openByGet, peekAnswer } from './openings.ts';

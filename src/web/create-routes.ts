@@ -7,7 +7,7 @@ import type { SecretOrder } from '../vault/order.ts';
 import { createdPage, createPage, notCreatedPage } from './pages/create-page.tsx';
 import { crossSitePage } from './pages/state-pages.tsx';
 import type { SendPage } from './send-page.tsx';
-import type { WebParts } from './web-routes.ts';
+import type { WebParts } from './web-parts.ts';
 
 interface CreateFields {
   readonly secret?: string;
@@ -47,7 +47,7 @@ function orderOf(fields: CreateFields): SecretOrder {
 export function createRoutes(app: FastifyInstance, parts: WebParts, send: SendPage): void {
   const { vault, gate, limits, needsToken, publicUrl } = parts;
 
-  app.get('/', { config: { access: 'open' } }, async (request, reply) => {
+  app.get('/', { config: { access: 'open' }, exposeHeadRoute: true }, async (request, reply) => {
     return await send(request, reply, createPage(limits, needsToken));
   });
 

@@ -6,7 +6,7 @@ import { parseReceiptKey, type ReceiptKey } from '../vault/secret-key.ts';
 import { receiptPage } from './pages/receipt-page.tsx';
 import { crossSitePage, malformedPage, noReceiptPage } from './pages/state-pages.tsx';
 import type { SendPage } from './send-page.tsx';
-import type { WebParts } from './web-routes.ts';
+import type { WebParts } from './web-parts.ts';
 
 type ReceiptRequest = FastifyRequest<{ Params: { key: string } }>;
 type Ask = (key: ReceiptKey) => Promise<Receipt>;

@@ -9,7 +9,7 @@ import { badKeyPage, notOpenedPage, revealPage, shownPage } from './pages/reveal
 import { crossSitePage, malformedPage } from './pages/state-pages.tsx';
 import { readPasted } from './pasted.ts';
 import type { SendPage } from './send-page.tsx';
-import type { WebParts } from './web-routes.ts';
+import type { WebParts } from './web-parts.ts';
 
 interface OpenForm {
   readonly secret_key?: string;

@@ -1,29 +1,14 @@
 import type { FastifyInstance } from 'fastify';
-import type { CreatorGate } from '../http/auth.ts';
 import { refusalOf, setRefusalHeaders } from '../http/problem.ts';
 import { bodyBytesMax } from '../http/server.ts';
-import { errorFacts, type Log } from '../kit/log.ts';
-import type { OrderLimits } from '../vault/order.ts';
-import type { Vault } from '../vault/vault.ts';
-import { assetRoutes, openAssets, type Assets } from './assets.ts';
+import { errorFacts } from '../kit/log.ts';
+import { assetRoutes, openAssets } from './assets.ts';
 import { createRoutes } from './create-routes.ts';
 import { faultPage, refusedPage } from './pages/state-pages.tsx';
 import { receiptRoutes } from './receipt-routes.ts';
 import { revealRoutes } from './reveal-routes.ts';
 import { pageSender } from './send-page.tsx';
-
-export interface WebParts {
-  readonly vault: Vault;
-  readonly gate: CreatorGate;
-  /** Whether the gate wants a token: the create form then asks for one. */
-  readonly needsToken: boolean;
-  /** Known only once the listener has its port. */
-  readonly publicUrl: () => string;
-  readonly limits: OrderLimits;
-  /** Read from where the build puts them, if not given. */
-  readonly assets?: Assets;
-  readonly log: Log;
-}
+import type { WebParts } from './web-parts.ts';
 
 /** The pages for people. Their refusals are pages too; those of the listener itself stay problems. */
 export async function webRoutes(app: FastifyInstance, parts: WebParts): Promise<void> {

@@ -99,7 +99,7 @@ describe('A refusal', () => {
     ],
     ['/secret views=2 for @bob x', 'views= does not go with “for”', 'views= не сочетается с «for»'],
     ['/secret for @bob for @bob x', '“for” stands there twice.', '«for» указано дважды.'],
-    [`/secret ${'x'.repeat(65_537)}`, 'That is too long: at most 65536 bytes are kept.', 'Слишком длинно'],
+    [`/secret ${'x'.repeat(65_537)}`, 'That is too long: at most 65536 bytes fit.', 'Слишком длинно'],
     ['/secret half \ud800 pair', 'The text holds half a character', 'В тексте половина символа'],
   ];
 

@@ -3,7 +3,7 @@ import type { InputRule, VaultErrorCode } from '../../vault/errors.ts';
 /** One phrase for each error code (`error.…`), and one for each way in which a field can be wrong (`input.…`). */
 export const errorsEn = {
   'error.input.invalid': 'That could not be understood. Nothing was stored or changed.',
-  'error.input.too_large': 'That is too long: at most {{limitBytes}} bytes are kept. Nothing was stored.',
+  'error.input.too_large': 'That is too long: at most {{limitBytes}} bytes fit. Nothing was stored.',
   'error.actor.unknown': 'This needs a valid access token. Nothing was stored or changed.',
   'error.actor.forbidden': 'This is not allowed for you. Nothing was stored or changed.',
   'error.actor.throttled': 'Too many tries. Wait {{retryAfterS}} s, then try again. Nothing was lost.',
