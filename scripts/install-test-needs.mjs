@@ -1,6 +1,7 @@
-// Brings the programs that the tests need: by apt-get where that exists and we are root, else it names them and stops.
+// Brings what the tests need. Other Nodes from npm; programs by apt-get where that exists and we are root, else it names them and stops.
 import { spawnSync } from 'node:child_process';
 import { missingNeeds } from './needs.mjs';
+import { installOtherNodes } from './other-nodes.mjs';
 
 const missing = missingNeeds();
 if (missing.length > 0) {
@@ -21,3 +22,4 @@ if (missing.length > 0) {
   });
   if (install.status !== 0) process.exit(1);
 }
+installOtherNodes();

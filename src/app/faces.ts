@@ -70,7 +70,7 @@ async function slack({ loaded, talk, state, http, clock, log }: FaceParts): Prom
     note: 'POST /slack/events',
     start: () => app.start(),
     check: upCheck(name, () => app.health()),
-    closing: { name: 'slack', limitMs: 1_200, run: () => app.close() },
+    closing: { name: 'slack', limitMs: 600, run: () => app.close() },
   };
 }
 

@@ -28,7 +28,7 @@ export interface TalkBounds extends ErrandBounds {
 export const TALK_BOUNDS: TalkBounds = {
   waitingMax: 10_000,
   runningMax: 8,
-  closeMs: 700,
+  closeMs: 500,
   courierMs: 10_000,
 };
 
