@@ -6,6 +6,7 @@ import { errorFacts, openLog } from './kit/log.ts';
 
 async function serve(loaded: Loaded): Promise<void> {
   const log = openLog(loaded.config.logLevel);
+  process.once('exit', () => log.flush());
   let exitCode = 0;
   let stop = (): Promise<void> => Promise.resolve();
   const end = (code: number): void => {
