@@ -42,7 +42,7 @@ function upCheck(part: string, health: () => 'up' | 'down'): Check {
 async function telegram({ loaded, talk, state, log }: FaceParts): Promise<Face> {
   const name = 'telegram';
   const token = loaded.secrets.telegramBotToken;
-  if (!token) return off('telegram', 'set TELEGRAM_BOT_TOKEN (docs: README, "Bots")');
+  if (!token) return off('telegram', 'set TELEGRAM_BOT_TOKEN (README, "Bots")');
   const { openTelegram } = await import('../telegram/telegram-bot.ts');
   const { telegramApiRoot: apiRoot, telegramAllow: allow } = loaded.config;
   const bot = openTelegram({ token, apiRoot, allow, talk, state, log });
