@@ -9,6 +9,8 @@ import { idNamed } from '../fakes/secret-rows.ts';
 import { temporaryFolder } from '../stores/in-folder.ts';
 
 const KILLS = Number(process.env['TELLONCE_STORE_KILLS'] ?? 25);
+/** Each check reads all that was said: a new folder now and then keeps a long run from slowing down. */
+const ROUNDS_A_FOLDER = 50;
 
 beforeAll(ensureBuilt);
 
@@ -42,16 +44,27 @@ async function check(stores: FileStores, said: Said): Promise<void> {
   }
 }
 
+function countOpened(said: Said): number {
+  return [...said.values()].filter((word) => word === 'opened').length;
+}
+
 describe('A process that is killed while it writes', () => {
   it('has lost nothing that it acknowledged, and nothing that it opened comes back', async () => {
-    const folder = await temporaryFolder();
-    const said: Said = new Map();
+    let opened = 0;
+    let said: Said = new Map();
+    let folder = await temporaryFolder();
     for (let round = 0; round < KILLS; round += 1) {
+      if (round > 0 && round % ROUNDS_A_FOLDER === 0) {
+        opened += countOpened(said);
+        process.stdout.write(`killed ${round} of ${KILLS} times, ${opened} opened, 0 lost, 0 back\n`);
+        said = new Map();
+        folder = await temporaryFolder();
+      }
       await writeAndKill(folder, round, 1 + ((round * 37) % 300), said);
       const stores = await openFileStore({ folder, clock: systemClock });
       await check(stores, said);
       await stores.close();
     }
-    expect([...said.values()].filter((word) => word === 'opened').length).toBeGreaterThan(KILLS);
-  }, 600_000);
+    expect(opened + countOpened(said)).toBeGreaterThan(KILLS);
+  }, 3_600_000);
 });
