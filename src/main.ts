@@ -1,10 +1,11 @@
 import { openApp } from './app/app.ts';
+import { parseFlags, type Flags } from './app/flags.ts';
 import { startFailure, startSummary } from './app/start-up.ts';
 import { loadSettings } from './config/load.ts';
 import type { Loaded } from './config/config.ts';
 import { errorFacts, openLog } from './kit/log.ts';
 
-async function serve(loaded: Loaded): Promise<void> {
+async function serve(loaded: Loaded, flags: Flags): Promise<void> {
   const log = openLog(loaded.config.logLevel);
   process.once('exit', () => log.flush());
   let exitCode = 0;
@@ -13,7 +14,7 @@ async function serve(loaded: Loaded): Promise<void> {
     exitCode ||= code;
     void stop().finally(() => process.exit(exitCode));
   };
-  const app = await openApp(loaded, log, () => end(1));
+  const app = await openApp(loaded, log, () => end(1), { flags });
   stop = () => app.stop();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => end(0));
   process.on('uncaughtException', (error) => {
@@ -33,10 +34,11 @@ async function serve(loaded: Loaded): Promise<void> {
 let loaded: Loaded | undefined;
 try {
   loaded = loadSettings();
-  if (process.argv[2] === 'chat') {
+  const flags = parseFlags(process.argv.slice(2));
+  if (flags.chat) {
     const { openChat } = await import('./app/chat.ts');
     await openChat(loaded, loaded.locale);
-  } else await serve(loaded);
+  } else await serve(loaded, flags);
 } catch (error) {
   const line = startFailure(error, loaded ?? {});
   process.stderr.write(`${line ?? `Tellonce could not start: ${JSON.stringify(errorFacts(error))}`}\n`);

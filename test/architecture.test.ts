@@ -31,6 +31,8 @@ const VENDOR_FENCES: readonly { readonly vendor: RegExp; readonly place: RegExp 
   { vendor: /^lowdb/, place: /^stores\/file\// },
   { vendor: /^telegraf/, place: /^telegram\// },
   { vendor: /^@slack\//, place: /^slack\// },
+  { vendor: /^@redis\//, place: /^stores\/redis\// },
+  { vendor: /^pg$/, place: /^stores\/postgres\// },
   { vendor: /^bree$/, place: /^jobs\/scheduler\.ts$/ },
 ];
 

@@ -23,16 +23,18 @@ import { VaultEvents } from '../vault/events.ts';
 import { openVault, type Vault } from '../vault/vault.ts';
 import { webRoutes } from '../web/web-routes.ts';
 import { openFaces, type Face } from './faces.ts';
+import type { Flags } from './flags.ts';
 import { openKeyRing } from './master-keys.ts';
 import { openStores } from './open-store.ts';
 import { closeListener, shutDown, type Step } from './shutdown.ts';
 
-/** What tests put in the place of the real thing. */
+/** What was asked for on the command line, and what tests put in the place of the real thing. */
 export interface Overrides {
   readonly clock?: Clock;
   readonly random?: Random;
   /** Used instead of the store that the settings name. */
   readonly stores?: Stores;
+  readonly flags?: Flags;
   /** Where the compiled `*.job.js` lie; worker threads load no TypeScript. */
   readonly jobsFolder?: string;
 }
@@ -124,9 +126,16 @@ export async function openApp(
   onFailure: (cause: unknown) => void,
   overrides: Overrides = {},
 ): Promise<App> {
-  const { clock = systemClock, random = systemRandom } = overrides;
+  const { random = systemRandom } = overrides;
   const stores =
-    overrides.stores ?? (await openStores(loaded.secrets.store.reveal(), { clock, log, onFailure }));
+    overrides.stores ??
+    (await openStores(loaded.secrets.store.reveal(), {
+      clock: overrides.clock ?? systemClock,
+      log,
+      onFailure,
+      repair: overrides.flags?.repair ?? false,
+    }));
+  const { clock } = stores;
   let port = loaded.config.port;
   const publicUrl = (): string => loaded.config.publicUrl ?? `http://localhost:${port}`;
   const parts: AppParts = { loaded, log, clock, random, publicUrl };

@@ -8,7 +8,10 @@ import type { Stores } from '../stores/stores.ts';
 export interface StoreParts {
   readonly clock: Clock;
   readonly log: Log;
+  /** Told once, when the engine can never take anything again: the process should drain and end. */
   readonly onFailure: (cause: unknown) => void;
+  /** `--repair` was given. */
+  readonly repair: boolean;
 }
 
 type Engine<Kind extends StoreAddress['kind']> = (

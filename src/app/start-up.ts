@@ -3,6 +3,7 @@ import type { Loaded } from '../config/config.ts';
 import { VaultError } from '../vault/errors.ts';
 import { StoreStartError } from '../stores/store-start-error.ts';
 import type { Face } from './faces.ts';
+import { FlagError } from './flags.ts';
 
 export interface Running {
   readonly address: string;
@@ -33,7 +34,8 @@ export function startSummary({ address, publicUrl, faces }: Running, { secrets, 
 
 /** The one line for a start that failed for a reason a person can mend; nothing for a fault of ours. */
 export function startFailure(error: unknown, { config }: Partial<Loaded>): string | undefined {
-  if (error instanceof ConfigError || error instanceof StoreStartError) return error.message;
+  const isPlain = error instanceof ConfigError || error instanceof StoreStartError;
+  if (isPlain || error instanceof FlagError) return error.message;
   if (error instanceof VaultError) return `The store cannot be used (${error.code}).`;
   const { code, syscall } = error as { readonly code?: unknown; readonly syscall?: unknown };
   if (syscall !== 'listen' && syscall !== 'getaddrinfo') return undefined;

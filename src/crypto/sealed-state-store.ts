@@ -56,19 +56,27 @@ export function sealedStateStore(store: StateStore, keyRing: KeyRing, random: Ra
     return new Uint8Array(value);
   }
 
+  function opened(name: string, sealed: Uint8Array): Uint8Array {
+    try {
+      return open(name, sealed);
+    } catch (error) {
+      throw new VaultError('key.unknown', { part: 'keys' }, { cause: error });
+    }
+  }
+
   return {
     async get(name) {
       const sealed = await store.get(name);
-      if (!sealed) return undefined;
-      try {
-        return open(name, sealed);
-      } catch (error) {
-        throw new VaultError('key.unknown', { part: 'keys' }, { cause: error });
-      }
+      return sealed && opened(name, sealed);
     },
     set: (name, value, options) => store.set(name, seal(name, value), options),
     setIfAbsent: (name, value, options) => store.setIfAbsent(name, seal(name, value), options),
     increment: (name, by, options) => store.increment(name, by, options),
     delete: (name) => store.delete(name),
+    async *records() {
+      for await (const { name, value, untilMs } of store.records()) {
+        yield { name, value: opened(name, value), untilMs };
+      }
+    },
   };
 }

@@ -11,6 +11,7 @@ import {
   type Step,
 } from '../vault/secret.ts';
 import type { SecretId } from '../vault/secret-key.ts';
+import { eachOf } from './each-of.ts';
 import type { Ledger } from './ledger.ts';
 import type { RowTable } from './row-table.ts';
 
@@ -63,6 +64,15 @@ export function secretStoreOver(
       await ledger.settled();
       return true;
     },
+    async adopt(row) {
+      ledger.admit();
+      if (table.has(row.id)) return false;
+      table.put(row);
+      ledger.record({ kind: 'insert', row });
+      await ledger.settled();
+      return true;
+    },
+    rows: () => eachOf(table.rows()),
     find: (id) => Promise.resolve(table.find(id)),
     claim: (id, request) => step(id, (row) => claimRow(row, request)),
     burn: (id, request) => step(id, (row) => burnRow(row, request)),

@@ -157,6 +157,10 @@ export class RowTable {
     return id;
   }
 
+  *rows(): Generator<SecretRow> {
+    for (const kept of this.#rows.values()) yield rowOf(kept);
+  }
+
   /** All rows at this moment. They are values: what changes later changes none of these. */
   kept(): readonly KeptRow[] {
     return [...this.#rows.values()];

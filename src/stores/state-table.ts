@@ -2,6 +2,7 @@ import type { Clock } from '../kit/clock.ts';
 import { VaultError } from '../vault/errors.ts';
 import type { StateStore } from '../vault/ports.ts';
 import { DueHeap } from './due-heap.ts';
+import { eachOf } from './each-of.ts';
 import type { Ledger } from './ledger.ts';
 import { bytesOfText, textOfBytes } from './row-table.ts';
 
@@ -145,6 +146,11 @@ export function stateStoreOver(table: StateTable, ledger: Ledger<StateChange>, c
       return isFree;
     },
     increment: (name, by, { ttlMs }) => Promise.resolve(table.increment(name, by, clock.now(), ttlMs)),
+    async *records() {
+      for await (const [name, { value, untilMs }] of eachOf(table.kept(clock.now()))) {
+        yield { name, value: bytesOfText(value), untilMs };
+      }
+    },
     async delete(name) {
       ledger.admit();
       const isKept = table.get(name, clock.now()) !== undefined;

@@ -1,4 +1,5 @@
 import type { Redacted } from '../kit/redacted.ts';
+import type { AuditEntry, AuditPage, AuditQuery } from './audit.ts';
 import type {
   AddressHash,
   ClaimantHash,
@@ -122,7 +123,8 @@ export interface Ended {
 /**
  * Where secrets live. Every method that changes something is one atomic step and resolves only when the change is
  * durable; when it rejects with `store.unavailable`, nothing was changed that a later call could not also have found.
- * A row past its `expiresAtMs` is treated as expired by every method, swept or not.
+ * A row past its `expiresAtMs` is treated as expired by every method, swept or not. An engine on a server of its own goes
+ * by that server's clock and takes `nowMs` for no more than a hint.
  */
 export interface SecretStore {
   /** Keeps a new secret. `false` when the id is in use (also by an ended secret). Throws `store.full` past the quota. */
@@ -148,6 +150,13 @@ export interface SecretStore {
   expireDue(nowMs: number, limit: number): Promise<readonly Ended[]>;
   /** Removes at most `limit` ended secrets whose receipt is over, and says how many. */
   purgeReceipts(nowMs: number, limit: number): Promise<number>;
+  /**
+   * Every row as it is, ended ones included, in no particular order: for moving a store and for ending all of it. What
+   * changes meanwhile may be seen as it was or as it is.
+   */
+  rows(): AsyncIterable<SecretRow>;
+  /** Takes over a row of another store exactly as it is, beyond any quota. `false` when the id is in use. */
+  adopt(row: SecretRow): Promise<boolean>;
   /** Rejects with `store.unavailable` when the store cannot take a write now. */
   ping(): Promise<void>;
   /** Waits for what was accepted, then lets go of everything it holds. */
@@ -170,6 +179,23 @@ export interface StateStore {
    */
   increment(name: string, by: number, options: { readonly ttlMs: number }): Promise<number>;
   delete(name: string): Promise<void>;
+  /** Every live record but the counters, in no particular order: for moving a store and for sealing it anew. */
+  records(): AsyncIterable<StateRecord>;
+}
+
+export interface StateRecord {
+  readonly name: string;
+  readonly value: Uint8Array;
+  readonly untilMs: number;
+}
+
+/** What happened, kept in order and never changed. */
+export interface AuditLog {
+  /** Resolves when the entries are kept as durably as this engine keeps anything. */
+  append(entries: readonly AuditEntry[]): Promise<void>;
+  page(query: AuditQuery): Promise<AuditPage>;
+  /** Forgets at most `limit` of what is older than `beforeMs`, and says how many; an engine may keep some for longer. */
+  purge(beforeMs: number, limit: number): Promise<number>;
 }
 
 /** What a text is sealed under, beside the key: bound into the envelope, so that none of it can be changed later. */

@@ -1,5 +1,5 @@
-import { afterEach, beforeEach } from 'vitest';
-import type { SecretRow, SecretStore, SecretTerms, StateStore } from '../../src/vault/ports.ts';
+import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
+import type { AuditLog, SecretRow, SecretStore, SecretTerms, StateStore } from '../../src/vault/ports.ts';
 import { manualClock, type ManualClock } from '../fakes/manual-clock.ts';
 import { NO_QUOTA, rowNamed } from '../fakes/secret-rows.ts';
 import type { Engine, OpenEngine } from './engines.ts';
@@ -9,6 +9,7 @@ export interface Bench {
   readonly clock: ManualClock;
   readonly secrets: SecretStore;
   readonly state: StateStore;
+  readonly audit: AuditLog;
   /** Inserts a fresh secret and gives its row. */
   keep(name: string, terms?: Partial<SecretTerms> & { readonly byteCount?: number }): Promise<SecretRow>;
 }
@@ -20,6 +21,11 @@ export function benchOf(engine: Engine): Bench {
     if (value === undefined) throw new Error('a bench is there within a test only');
     return value;
   };
+  let stopServing: (() => Promise<void>) | undefined;
+  beforeAll(async () => {
+    stopServing = await engine.serve?.();
+  }, 60_000);
+  afterAll(() => stopServing?.());
   beforeEach(async () => {
     clock = manualClock(Date.UTC(2026, 5, 1));
     open = await engine.open(clock);
@@ -31,6 +37,9 @@ export function benchOf(engine: Engine): Bench {
     },
     get secrets() {
       return opened(open).stores.secrets;
+    },
+    get audit() {
+      return opened(open).stores.audit;
     },
     get state() {
       return opened(open).stores.state;

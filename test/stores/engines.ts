@@ -14,6 +14,8 @@ export interface OpenEngine {
 
 export interface Engine {
   readonly name: string;
+  /** Brings up the server behind it, once for each file of tests; gives the way to end it. */
+  serve?(): Promise<() => Promise<void>>;
   /** An empty store of its own for each call. */
   open(clock: Clock): Promise<OpenEngine>;
 }
@@ -30,14 +32,12 @@ async function openInFolder(clock: Clock): Promise<OpenEngine> {
   };
 }
 
-/** Every engine there is; the contract suites run over each. */
-export const ENGINES: readonly Engine[] = [
-  {
-    name: 'memory',
-    open(clock) {
-      const stores = openMemoryStores({ clock });
-      return Promise.resolve({ stores, destroy: () => stores.close() });
-    },
+export const MEMORY: Engine = {
+  name: 'memory',
+  open(clock) {
+    const stores = openMemoryStores({ clock });
+    return Promise.resolve({ stores, destroy: () => stores.close() });
   },
-  { name: 'file', open: openInFolder },
-];
+};
+
+export const FILE: Engine = { name: 'file', open: openInFolder };

@@ -2,6 +2,7 @@ import { Low } from 'lowdb';
 import type { Clock } from '../../kit/clock.ts';
 import { errorFacts, type Log } from '../../kit/log.ts';
 import type { Ledger } from '../ledger.ts';
+import { openMemoryAudit } from '../memory/memory-audit.ts';
 import { secretStoreOver, type RowChange } from '../row-store.ts';
 import { stateStoreOver, type StateChange } from '../state-table.ts';
 import { StoreStartError } from '../store-start-error.ts';
@@ -24,6 +25,8 @@ export interface FileStoreParts {
   /** Told once, when the disk has refused: nothing is taken any more, and the process should drain and end. */
   readonly onFailure?: (cause: unknown) => void;
   readonly files?: Files;
+  /** Cut a damaged journal off at the damage instead of refusing it. */
+  readonly repair?: boolean;
   readonly segmentBytesMax?: number;
 }
 
@@ -90,6 +93,8 @@ async function openLocked(parts: FileStoreParts, unlock: () => Promise<void>): P
   return {
     secrets: secretStoreOver(rows, ledgerOver<RowChange>(writer), close),
     state: stateStoreOver(state, ledgerOver<StateChange>(writer), clock),
+    audit: openMemoryAudit(),
+    clock,
     compact: compactor.compact,
     compactIfDue: compactor.compactIfDue,
     close,

@@ -5,16 +5,23 @@ import { secretStoreOver } from '../row-store.ts';
 import { RowTable } from '../row-table.ts';
 import type { Stores } from '../stores.ts';
 import { StateTable, stateStoreOver } from '../state-table.ts';
+import { openMemoryAudit } from './memory-audit.ts';
 
 /** The store that forgets everything when the process ends: for trying the bot and for tests. */
 export function openMemoryStore(): SecretStore {
   return secretStoreOver(new RowTable(), FORGETFUL, () => Promise.resolve());
 }
 
-/** Both stores in memory; `Stores.compact` has nothing to do here. */
+/** All stores in memory; `Stores.compact` has nothing to do here. */
 export function openMemoryStores(parts: { readonly clock: Clock }): Stores {
   const secrets = openMemoryStore();
-  return { secrets, state: openMemoryStateStore(parts), close: () => secrets.close() };
+  return {
+    secrets,
+    state: openMemoryStateStore(parts),
+    audit: openMemoryAudit(),
+    clock: parts.clock,
+    close: () => secrets.close(),
+  };
 }
 
 export function openMemoryStateStore(parts: {

@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import type { AuditEntry } from '../../src/vault/audit.ts';
+import { idNamed } from '../fakes/secret-rows.ts';
+import { benchOf } from './bench-of-one.ts';
+import type { Engine } from './engines.ts';
+
+export function auditLogContract(engine: Engine): void {
+  const bench = benchOf(engine);
+
+  const opened = (name: string, more: Partial<AuditEntry> = {}): AuditEntry => ({
+    atMs: bench.clock.now(),
+    event: 'opened',
+    secretId: idNamed(name),
+    ...more,
+  });
+  const idsOf = (entries: readonly AuditEntry[]) => entries.map(({ secretId }) => secretId);
+
+  it('gives back what was appended, newest first', async () => {
+    await bench.audit.append([
+      opened('one', { actor: 'telegram:42' }),
+      opened('two', { reason: 'claimant' }),
+    ]);
+    await bench.audit.append([{ atMs: bench.clock.now(), event: 'admin', actor: 'admin' }]);
+    const { entries, next } = await bench.audit.page({ limit: 10 });
+    expect(next).toBeUndefined();
+    expect(entries.map(({ place: _place, ...entry }) => entry)).toEqual([
+      { atMs: bench.clock.now(), event: 'admin', actor: 'admin' },
+      opened('two', { reason: 'claimant' }),
+      opened('one', { actor: 'telegram:42' }),
+    ]);
+  });
+
+  it('takes an empty list, and has nothing to show for it', async () => {
+    await bench.audit.append([]);
+    expect(await bench.audit.page({ limit: 10 })).toEqual({ entries: [] });
+  });
+
+  it('is paged through without a gap or a repeat, while more is appended', async () => {
+    for (let index = 0; index < 25; index += 1) await bench.audit.append([opened(`number ${index}`)]);
+    const seen: AuditEntry[] = [];
+    let before: string | undefined;
+    do {
+      const page = await bench.audit.page({ limit: 10, ...(before !== undefined && { before }) });
+      seen.push(...page.entries);
+      before = page.next;
+      await bench.audit.append([opened('later')]);
+    } while (before !== undefined);
+    expect(idsOf(seen)).toEqual(Array.from({ length: 25 }, (_, index) => idNamed(`number ${24 - index}`)));
+  });
+
+  describe('asked for a part of it', () => {
+    it('shows one secret, one event, one actor', async () => {
+      await bench.audit.append([
+        opened('one', { actor: 'telegram:1' }),
+        opened('one', { event: 'burned', actor: 'telegram:2' }),
+        opened('two', { actor: 'telegram:2' }),
+      ]);
+      const found = async (query: object) =>
+        (await bench.audit.page({ limit: 10, ...query })).entries.map(({ event, actor }) => [event, actor]);
+      expect(await found({ secretId: idNamed('one') })).toEqual([
+        ['burned', 'telegram:2'],
+        ['opened', 'telegram:1'],
+      ]);
+      expect(await found({ event: 'opened' })).toEqual([
+        ['opened', 'telegram:2'],
+        ['opened', 'telegram:1'],
+      ]);
+      expect(await found({ actor: 'telegram:2', event: 'burned' })).toEqual([['burned', 'telegram:2']]);
+      expect(await found({ actor: 'nobody' })).toEqual([]);
+    });
+
+    it('shows a span of time, its first moment in it and its last not', async () => {
+      const fromMs = bench.clock.now();
+      for (const name of ['one', 'two', 'three']) {
+        await bench.audit.append([opened(name)]);
+        bench.clock.advance(1000);
+      }
+      const { entries } = await bench.audit.page({ fromMs: fromMs + 1000, toMs: fromMs + 2000, limit: 10 });
+      expect(idsOf(entries)).toEqual([idNamed('two')]);
+    });
+
+    it('finds a rare entry behind many others, page by page', async () => {
+      await bench.audit.append([opened('rare')]);
+      await bench.audit.append(Array.from({ length: 300 }, (_, index) => opened(`number ${index}`)));
+      const { entries } = await bench.audit.page({ secretId: idNamed('rare'), limit: 1 });
+      expect(idsOf(entries)).toEqual([idNamed('rare')]);
+    });
+  });
+
+  it('forgets what is over, and nothing that is not', async () => {
+    await bench.audit.append([opened('old')]);
+    bench.clock.advance(1000);
+    const beforeMs = bench.clock.now();
+    await bench.audit.append([opened('new')]);
+    while ((await bench.audit.purge(beforeMs, 1)) > 0);
+    const { entries } = await bench.audit.page({ limit: 10 });
+    expect(idsOf(entries)).toContain(idNamed('new'));
+    expect(await bench.audit.purge(beforeMs, 10)).toBe(0);
+  });
+}

@@ -1,0 +1,4 @@
+import { FILE } from './engines.ts';
+import { storeContract } from './store.contract.ts';
+
+storeContract(FILE);

@@ -1,0 +1,4 @@
+import { MEMORY } from './engines.ts';
+import { storeContract } from './store.contract.ts';
+
+storeContract(MEMORY);
