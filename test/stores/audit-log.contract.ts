@@ -23,10 +23,11 @@ export function auditLogContract(engine: Engine): void {
     await bench.audit.append([{ atMs: bench.clock.now(), event: 'admin', actor: 'admin' }]);
     const { entries, next } = await bench.audit.page({ limit: 10 });
     expect(next).toBeUndefined();
-    expect(entries.map(({ place: _place, ...entry }) => entry)).toEqual([
-      { atMs: bench.clock.now(), event: 'admin', actor: 'admin' },
-      opened('two', { reason: 'claimant' }),
-      opened('one', { actor: 'telegram:42' }),
+    const place = expect.any(String) as string;
+    expect(entries).toEqual([
+      { atMs: bench.clock.now(), event: 'admin', actor: 'admin', place },
+      { ...opened('two', { reason: 'claimant' }), place },
+      { ...opened('one', { actor: 'telegram:42' }), place },
     ]);
   });
 
