@@ -1,10 +1,11 @@
-// Compiles src/ to dist/: the server by tsc, the pages' scripts by esbuild, the API viewers copied from their packages.
+// Compiles src/ to dist/: the server by tsc, the pages' scripts by esbuild; Redis scripts and SQL files copied as they are, the
+// API viewers copied from their packages.
 // `--if-stale` does nothing when dist/ was made from exactly these sources.
 import { createHash } from 'node:crypto';
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleClient } from './bundle-client.mjs';
 
@@ -55,6 +56,14 @@ function typescript(project) {
   if (run.status !== 0) process.exit(run.status ?? 1);
 }
 
+/** What databases run lies beside the code that sends it, and is read from there. */
+function copyDatabaseScripts() {
+  const source = join(root, 'src');
+  for (const file of filesUnder(source).filter((name) => /\.(lua|sql)$/.test(name))) {
+    cpSync(file, join(dist, relative(source, file)));
+  }
+}
+
 function copyViewers() {
   const require = createRequire(import.meta.url);
   const target = join(dist, 'api/viewers');
@@ -71,6 +80,7 @@ export async function buildAll() {
   typescript('tsconfig.json');
   typescript('tsconfig.client.json');
   await bundleClient(join(dist, 'web/assets'));
+  copyDatabaseScripts();
   copyViewers();
   writeFileSync(stamp, sourceHash());
 }
