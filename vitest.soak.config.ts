@@ -1,13 +1,25 @@
 import { defineConfig } from 'vitest/config';
 import base from './vitest.config.ts';
 
-/** `npm run test:soak`: the suites whose counts the ordinary run keeps small, with their full counts. */
+/**
+ * `npm run test:soak`: the suites whose counts the ordinary run keeps small, with the counts of the design. Each reports
+ * its figure (test/soak/figures.ts) for the table at the end.
+ */
 export default defineConfig({
   test: {
     ...base.test,
-    include: ['test/faults/**/*.test.ts', 'test/stores/file-reopen.test.ts'],
-    env: { TELLONCE_KILLS: '100', TELLONCE_STORE_KILLS: '1000', TELLONCE_REOPEN_RUNS: '2000' },
+    include: ['test/{faults,fuzz,model,races}/**/*.test.ts', 'test/stores/file-reopen.test.ts'],
+    env: {
+      TELLONCE_KILLS: '100',
+      TELLONCE_STORE_KILLS: '1000',
+      TELLONCE_REOPEN_RUNS: '2000',
+      TELLONCE_MODEL_RUNS: '10000',
+      TELLONCE_RACE_READERS: '250',
+      TELLONCE_RACE_SECRETS: '300',
+      TELLONCE_FUZZ_REQUESTS: '200000',
+    },
     testTimeout: 3_600_000,
+    hookTimeout: 300_000,
     fileParallelism: false,
   },
 });

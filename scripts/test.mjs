@@ -6,6 +6,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { figuresIn, figureTable } from './figures.mjs';
 import { missingNeeds } from './needs.mjs';
 import { otherNodes } from './other-nodes.mjs';
 
@@ -34,7 +35,11 @@ function runSuite(node, report) {
     {
       cwd: root,
       stdio: 'inherit',
-      env: { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH}` },
+      env: {
+        ...process.env,
+        PATH: `${dirname(node)}${delimiter}${process.env.PATH}`,
+        ...(isSoak && { TELLONCE_FIGURES: figuresFile }),
+      },
     },
   );
   return run.status ?? 1;
@@ -51,6 +56,7 @@ if (missing.length > 0 && process.env.CI === 'true') {
 const others = isAll ? otherNodes().map(({ program }) => program) : [];
 const nodes = [process.execPath, ...others];
 const folder = mkdtempSync(join(tmpdir(), 'tellonce-report-'));
+const figuresFile = join(folder, 'figures.ndjson');
 const total = { passed: 0, failed: 0, skipped: 0 };
 let status = 0;
 for (const [index, node] of nodes.entries()) {
@@ -68,7 +74,9 @@ for (const [index, node] of nodes.entries()) {
   total.failed += numFailedTests === 0 && !success ? Math.max(1, numFailedTestSuites) : numFailedTests;
   total.skipped += numPendingTests + numTodoTests;
 }
+const figures = figuresIn(figuresFile);
 rmSync(folder, { recursive: true, force: true });
+if (figures.length > 0) process.stdout.write(`\n== Figures\n${figureTable(figures)}`);
 if (missing.length > 0 && process.env.CI === 'true') total.failed += missing.length;
 process.stdout.write(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped\n`);
 process.exit(status === 0 && total.failed === 0 ? 0 : 1);

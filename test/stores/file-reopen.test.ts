@@ -16,7 +16,9 @@ import {
   receiptNamed,
   rowNamed,
 } from '../fakes/secret-rows.ts';
+import { figure, progress, runs } from '../soak/figures.ts';
 
+const RUNS = runs('TELLONCE_REOPEN_RUNS', 60);
 const NAMES = ['a', 'b', 'c', 'd'] as const;
 const name = fc.constantFrom(...NAMES);
 const who = fc.constantFrom('anna', 'boris');
@@ -91,27 +93,36 @@ async function contentOf({ secrets, state }: Stores): Promise<unknown> {
 
 describe('The file store', () => {
   it('answers and keeps exactly as the memory store does, whenever it is closed, opened or compacted', async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.array(command, { minLength: 5, maxLength: 40 }), async (commands) => {
-        const clock = manualClock();
-        const folder = await mkdtemp(join(tmpdir(), 'tellonce-store-'));
-        const memory = openMemoryStores({ clock });
-        const open = () => openFileStore({ folder, clock, segmentBytesMax: 2000 });
-        let file = await open();
-        for (const one of [...commands, { do: 'reopen' } as Command]) {
-          if ('ms' in one) clock.advance(one.ms);
-          if (one.do === 'compact') await file.compact();
-          if (one.do === 'reopen') {
-            await file.close();
-            file = await open();
-            expect(await contentOf(file)).toEqual(await contentOf(memory));
+    let done = 0;
+    let differences = 1;
+    try {
+      await fc.assert(
+        fc.asyncProperty(fc.array(command, { minLength: 5, maxLength: 40 }), async (commands) => {
+          const clock = manualClock();
+          const folder = await mkdtemp(join(tmpdir(), 'tellonce-store-'));
+          const memory = openMemoryStores({ clock });
+          const open = () => openFileStore({ folder, clock, segmentBytesMax: 2000 });
+          let file = await open();
+          for (const one of [...commands, { do: 'reopen' } as Command]) {
+            if ('ms' in one) clock.advance(one.ms);
+            if (one.do === 'compact') await file.compact();
+            if (one.do === 'reopen') {
+              await file.close();
+              file = await open();
+              expect(await contentOf(file)).toEqual(await contentOf(memory));
+            }
+            expect(await outcomeOf(file, one, clock)).toEqual(await outcomeOf(memory, one, clock));
           }
-          expect(await outcomeOf(file, one, clock)).toEqual(await outcomeOf(memory, one, clock));
-        }
-        await file.close();
-        await rm(folder, { recursive: true });
-      }),
-      { numRuns: Number(process.env['TELLONCE_REOPEN_RUNS'] ?? 60) },
-    );
+          await file.close();
+          await rm(folder, { recursive: true });
+          progress('file store against memory store', (done += 1), RUNS);
+        }),
+        { numRuns: RUNS },
+      );
+      differences = 0;
+    } finally {
+      const what = 'file store against memory store, reopened and compacted';
+      figure({ what, tried: done, unit: 'sequences', wanted: 2000, wrong: { differences } });
+    }
   });
 });
