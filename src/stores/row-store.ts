@@ -1,7 +1,8 @@
 import { invariant } from '../kit/invariant.ts';
 import { VaultError } from '../vault/errors.ts';
-import type { Ended, Quota, SecretRow, SecretStore } from '../vault/ports.ts';
+import type { BurnOutcome, Ended, Quota, SecretRow, SecretStore } from '../vault/ports.ts';
 import {
+  atTime,
   attemptRow,
   burnRow,
   claimRow,
@@ -14,6 +15,7 @@ import type { SecretId } from '../vault/secret-key.ts';
 import { eachOf } from './each-of.ts';
 import type { Ledger } from './ledger.ts';
 import type { RowTable } from './row-table.ts';
+import type { StoreClock } from './store-clock.ts';
 
 /** What happened to rows, as the values that came out of it. */
 export type RowChange =
@@ -28,16 +30,37 @@ function checkQuota(table: RowTable, row: SecretRow, quota: Quota): void {
   if (isFull) throw new VaultError('store.full');
 }
 
+type Believer = Pick<StoreClock, 'believed'>;
+
+/** Time alone has ended the row, and the clock that says so is not believed yet. */
+function isDoubtful(row: SecretRow, nowMs: number, clock: Believer): boolean {
+  return atTime(row, nowMs) !== row && atTime(row, clock.believed(nowMs)) === row;
+}
+
+/** Who burns wants an end in any case, so that one that is doubtful is made certain. */
+function burnSurely(
+  row: SecretRow,
+  request: Parameters<SecretStore['burn']>[1],
+  clock: Believer,
+): Step<BurnOutcome> {
+  const { nowMs } = request;
+  return burnRow(row, isDoubtful(row, nowMs, clock) ? { ...request, nowMs: clock.believed(nowMs) } : request);
+}
+
+/** What a table of rows is made a store with. */
+export interface RowStoreParts {
+  readonly table: RowTable;
+  readonly ledger: Ledger<RowChange>;
+  readonly clock: Believer;
+  readonly close: () => Promise<void>;
+}
+
 /**
  * A secret store over a table in memory. The table changes at once, which reserves the view or the id against everybody
  * else; the answer waits for the ledger. An answer that rests on somebody else's change waits for that one too.
  * `find` alone does not wait: what it may show too early (an end) gives nothing away.
  */
-export function secretStoreOver(
-  table: RowTable,
-  ledger: Ledger<RowChange>,
-  close: () => Promise<void>,
-): SecretStore {
+export function secretStoreOver({ table, ledger, clock, close }: RowStoreParts): SecretStore {
   async function step<Outcome>(
     id: SecretId,
     rule: (row: SecretRow) => Step<Outcome>,
@@ -52,6 +75,18 @@ export function secretStoreOver(
     }
     await ledger.settled();
     return outcome;
+  }
+
+  /** Answers by the time it is, and keeps nothing of an end that may prove not to have come. */
+  function stepInTime<Request extends { readonly nowMs: number }, Outcome>(
+    id: SecretId,
+    request: Request,
+    rule: (row: SecretRow, request: Request) => Step<Outcome>,
+  ) {
+    return step(id, (before) => {
+      const { row, outcome } = rule(before, request);
+      return { row: isDoubtful(before, request.nowMs, clock) ? before : row, outcome };
+    });
   }
 
   return {
@@ -74,19 +109,19 @@ export function secretStoreOver(
     },
     rows: () => eachOf(table.rows()),
     find: (id) => Promise.resolve(table.find(id)),
-    claim: (id, request) => step(id, (row) => claimRow(row, request)),
-    burn: (id, request) => step(id, (row) => burnRow(row, request)),
-    reserveAttempt: (id, request) => step(id, (row) => attemptRow(row, request)),
+    claim: (id, request) => stepInTime(id, request, claimRow),
+    burn: (id, request) => step(id, (row) => burnSurely(row, request, clock)),
+    reserveAttempt: (id, request) => stepInTime(id, request, attemptRow),
     async returnAttempt(id, attempt) {
       await step(id, (row) => returnAttemptRow(row, attempt));
     },
-    thaw: (id, request) => step(id, (row) => thawRow(row, request)),
+    thaw: (id, request) => stepInTime(id, request, thawRow),
     async receipt(receiptHash) {
       const row = table.findByReceipt(receiptHash);
       await ledger.settled();
       return row;
     },
-    ...sweepsOver(table, ledger),
+    ...sweepsOver({ table, ledger, clock, close }),
     async ping() {
       ledger.admit();
       await ledger.settled();
@@ -95,15 +130,16 @@ export function secretStoreOver(
   };
 }
 
-/** What time does to rows, some at a time. */
-function sweepsOver(
-  table: RowTable,
-  ledger: Ledger<RowChange>,
-): Pick<SecretStore, 'expireDue' | 'purgeReceipts'> {
-  function endDue(nowMs: number): Ended | undefined {
-    const before = table.takeDue(nowMs);
+/** What time does to rows for good, some at a time. */
+function sweepsOver({
+  table,
+  ledger,
+  clock,
+}: RowStoreParts): Pick<SecretStore, 'expireDue' | 'purgeReceipts'> {
+  function endDue(believedMs: number): Ended | undefined {
+    const before = table.takeDue(believedMs);
     if (!before) return undefined;
-    const { row, outcome } = expireRow(before, nowMs);
+    const { row, outcome } = expireRow(before, believedMs);
     invariant(outcome !== undefined, 'a live row that is due ends');
     table.put(row);
     ledger.record({ kind: 'change', row });
@@ -113,9 +149,10 @@ function sweepsOver(
   return {
     async expireDue(nowMs, limit) {
       ledger.admit();
+      const believedMs = clock.believed(nowMs);
       const ended: Ended[] = [];
       while (ended.length < limit) {
-        const one = endDue(nowMs);
+        const one = endDue(believedMs);
         if (!one) break;
         ended.push(one);
       }
@@ -124,9 +161,10 @@ function sweepsOver(
     },
     async purgeReceipts(nowMs, limit) {
       ledger.admit();
+      const believedMs = clock.believed(nowMs);
       const ids: SecretId[] = [];
       while (ids.length < limit) {
-        const id = table.takeOver(nowMs);
+        const id = table.takeOver(believedMs);
         if (id === undefined) break;
         ids.push(id);
       }

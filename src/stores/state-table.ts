@@ -1,10 +1,10 @@
-import type { Clock } from '../kit/clock.ts';
 import { VaultError } from '../vault/errors.ts';
 import type { StateStore } from '../vault/ports.ts';
 import { DueHeap } from './due-heap.ts';
 import { eachOf } from './each-of.ts';
 import type { Ledger } from './ledger.ts';
 import { bytesOfText, textOfBytes } from './row-table.ts';
+import type { StoreClock } from './store-clock.ts';
 
 export const STATE_RECORDS_MAX = 1_000_000;
 /** Records whose time is over go by the way, some with each write, so that they never need a walk over all. */
@@ -119,9 +119,13 @@ export class StateTable {
 }
 
 /** A state store over a table in memory; its answers wait for the ledger as those of `secretStoreOver` do. */
-export function stateStoreOver(table: StateTable, ledger: Ledger<StateChange>, clock: Clock): StateStore {
+export function stateStoreOver(
+  table: StateTable,
+  ledger: Ledger<StateChange>,
+  clock: StoreClock,
+): StateStore {
   function put(name: string, value: Uint8Array, ttlMs: number, nowMs: number): void {
-    table.checkPlace(name, nowMs);
+    table.checkPlace(name, clock.believed(nowMs));
     const kept: KeptState = { value: textOfBytes(value), untilMs: nowMs + ttlMs };
     table.set(name, kept);
     ledger.record({ kind: 'set', name, kept });

@@ -5,6 +5,7 @@ import {
   ATTEMPTS_PER_SECRET,
   CLAIM_MS,
   CLAIM_REPEATS_MAX,
+  CLOCK_STEP_MS_MAX,
   RECEIPT_MS,
   THAWS_MAX,
 } from './limits.ts';
@@ -55,8 +56,13 @@ export function isLive(row: SecretRow): boolean {
   return row.envelope !== null;
 }
 
+/** What comes later than now was dated by a clock that has been set right since: its time is over. */
+function isWithin(atMs: number, windowMs: number, nowMs: number): boolean {
+  return nowMs < atMs + windowMs && atMs <= nowMs + CLOCK_STEP_MS_MAX;
+}
+
 function liveClaims(row: SecretRow, nowMs: number): readonly Claim[] {
-  return row.claims.filter((claim) => nowMs < claim.atMs + CLAIM_MS);
+  return row.claims.filter((claim) => isWithin(claim.atMs, CLAIM_MS, nowMs));
 }
 
 /** When time will next change this row by itself: expiry, the end of a claim, or (ended) the end of its receipt. */
@@ -163,7 +169,7 @@ function roomAt(attempts: readonly Attempt[], most: number, nowMs: number): numb
 }
 
 function tally(row: SecretRow, from: AddressHash, nowMs: number): Tally {
-  const recent = row.attempts.filter((attempt) => nowMs < attempt.atMs + ATTEMPT_WINDOW_MS);
+  const recent = row.attempts.filter((attempt) => isWithin(attempt.atMs, ATTEMPT_WINDOW_MS, nowMs));
   const own = recent.filter((attempt) => attempt.from === from);
   const left = Math.min(
     ATTEMPTS_PER_ADDRESS - own.length,

@@ -67,6 +67,11 @@ async function openLocked(parts: FileStoreParts, unlock: () => Promise<void>): P
       log?.error('the store failed', errorFacts(cause));
       parts.onFailure?.(cause);
     },
+    onClockDoubt(aheadMs) {
+      log?.warn('the clock is ahead of the data: it refuses at once, and deletes in ten minutes', {
+        minutes: Math.round(aheadMs / 60_000),
+      });
+    },
   });
   const database = new Low<VaultData>(adapter, emptyData());
   await database.read();
@@ -91,10 +96,15 @@ async function openLocked(parts: FileStoreParts, unlock: () => Promise<void>): P
       }
     })());
   return {
-    secrets: secretStoreOver(rows, ledgerOver<RowChange>(writer), close),
-    state: stateStoreOver(state, ledgerOver<StateChange>(writer), clock),
+    secrets: secretStoreOver({
+      table: rows,
+      ledger: ledgerOver<RowChange>(writer),
+      clock: adapter.clock,
+      close,
+    }),
+    state: stateStoreOver(state, ledgerOver<StateChange>(writer), adapter.clock),
     audit: openMemoryAudit(),
-    clock,
+    clock: adapter.clock,
     compact: compactor.compact,
     compactIfDue: compactor.compactIfDue,
     close,

@@ -24,6 +24,8 @@ export interface JournalAdapterParts {
   readonly clock: Clock;
   readonly segmentBytesMax: number;
   readonly onFailure: (cause: unknown) => void;
+  /** Told when the clock is so far ahead of what the data has seen that it is not believed at once. */
+  readonly onClockDoubt?: (aheadMs: number) => void;
 }
 
 export function emptyData(): VaultData {
@@ -46,6 +48,7 @@ interface Listing {
 export class JournalAdapter implements Adapter<VaultData> {
   readonly #parts: JournalAdapterParts;
   #writer: JournalWriter | undefined;
+  #clockMark: ClockMark | undefined;
   #snapshotBytes = 0;
   /** Journal bytes that this writer did not write or that a snapshot has taken over (negative). */
   #journalBytesBefore = 0;
@@ -58,6 +61,12 @@ export class JournalAdapter implements Adapter<VaultData> {
   get writer(): JournalWriter {
     invariant(this.#writer !== undefined, 'the journal is read before it is written');
     return this.#writer;
+  }
+
+  /** The clock of this data. */
+  get clock(): ClockMark {
+    invariant(this.#clockMark !== undefined, 'the data is read before its time is asked for');
+    return this.#clockMark;
   }
 
   get snapshotBytes(): number {
@@ -88,7 +97,8 @@ export class JournalAdapter implements Adapter<VaultData> {
         throw damaged(join(folder, snapshot.name), 'the journal after it is missing');
     }
     const replayed = await replayJournal(segments, from, { folder, files, apply });
-    const clockMark = new ClockMark(clock, data.clockMarkMs);
+    const clockMark = new ClockMark(clock, data.clockMarkMs, this.#parts.onClockDoubt);
+    this.#clockMark = clockMark;
     await this.#remove([...needless, ...drafts]);
     this.#cutBytes = replayed.cutBytes;
     this.#journalBytesBefore = replayed.journalBytes;
@@ -97,9 +107,10 @@ export class JournalAdapter implements Adapter<VaultData> {
   }
 
   async write({ rows, state }: VaultData): Promise<void> {
-    const { folder, files, clock } = this.#parts;
+    const { folder, files } = this.#parts;
+    const clockMarkMs = this.writer.markMs();
     // One turn of the event loop: these are exactly the values after the last operation before the roll.
-    const content = { rows: rows.kept(), state: state.kept(clock.now()), clockMarkMs: this.writer.markMs() };
+    const content = { rows: rows.kept(), state: state.kept(clockMarkMs), clockMarkMs };
     const covers = await this.writer.roll();
     const journalBytes = this.journalBytes;
     this.#snapshotBytes = await writeSnapshot(folder, files, { ...content, covers });

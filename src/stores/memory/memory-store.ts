@@ -4,12 +4,18 @@ import { FORGETFUL } from '../ledger.ts';
 import { secretStoreOver } from '../row-store.ts';
 import { RowTable } from '../row-table.ts';
 import type { Stores } from '../stores.ts';
+import { trusting } from '../store-clock.ts';
 import { StateTable, stateStoreOver } from '../state-table.ts';
 import { openMemoryAudit } from './memory-audit.ts';
 
 /** The store that forgets everything when the process ends: for trying the bot and for tests. */
 export function openMemoryStore(): SecretStore {
-  return secretStoreOver(new RowTable(), FORGETFUL, () => Promise.resolve());
+  return secretStoreOver({
+    table: new RowTable(),
+    ledger: FORGETFUL,
+    clock: { believed: (nowMs) => nowMs },
+    close: () => Promise.resolve(),
+  });
 }
 
 /** All stores in memory; `Stores.compact` has nothing to do here. */
@@ -28,5 +34,5 @@ export function openMemoryStateStore(parts: {
   readonly clock: Clock;
   readonly recordsMax?: number;
 }): StateStore {
-  return stateStoreOver(new StateTable(parts.recordsMax), FORGETFUL, parts.clock);
+  return stateStoreOver(new StateTable(parts.recordsMax), FORGETFUL, trusting(parts.clock));
 }
