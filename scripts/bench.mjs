@@ -1,71 +1,80 @@
-// `npm run bench`: create and reveal rates as ratios to a bare Fastify echo, measured in this run with the same client.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fill, wrk } from './bench/client.mjs';
-import { startEcho, startTellonce } from './bench/servers.mjs';
+// `npm run bench`: every figure of docs/performance.md, as ratios to a bare Fastify echo measured in this run with the same client.
+import { writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { openBenchRun } from './bench/bench-run.mjs';
+import { wrkVersion } from './bench/client.mjs';
+import { figuresOf } from './bench/figures.mjs';
+import { describeMachine } from './bench/machine.mjs';
+import { OptionError, parseOptions } from './bench/options.mjs';
+import { benchPlan } from './bench/plan.mjs';
+import { endAll } from './bench/processes.mjs';
+import { estimate, openProgress, say } from './bench/progress.mjs';
+import { machineTable, rateTable, restTable, targetTable } from './bench/tables.mjs';
 
-const seconds = Number(process.argv.find((word) => word.startsWith('--seconds='))?.slice(10) ?? 6);
-const scratch = mkdtempSync(join(tmpdir(), 'tellonce-bench-keys-'));
-const keysFile = join(scratch, 'keys');
-const rows = [];
-const say = (line) => process.stderr.write(`${line}\n`);
-
-function row(name, figure, echo, target) {
-  rows.push({ name, rate: figure.rate, p99Ms: figure.p99Ms, ratio: figure.rate / echo.rate, target });
-  const note = figure.refused > 0 ? `  (${figure.refused} refused: not a valid figure)` : '';
-  say(`  ${name}: ${figure.rate.toFixed(0)}/s, ratio ${(figure.rate / echo.rate).toFixed(3)}${note}`);
+function refuse(line) {
+  say(line);
+  process.exit(2);
 }
 
-async function measureEcho() {
-  const server = await startEcho();
-  const figure = await wrk({ url: `${server.address}/echo`, script: 'create.lua', seconds });
-  await server.stop();
-  say(`  bare echo: ${figure.rate.toFixed(0)}/s`);
-  return figure;
+async function measureAll(run, client) {
+  const startedAt = new Date().toISOString();
+  const began = performance.now();
+  const machine = await describeMachine(run.scratch, client);
+  const plan = (step) => benchPlan(step, run);
+  await plan(openProgress(await estimate(plan)));
+  const { levels, repeats, seconds, isQuick } = run.options;
+  return {
+    format: 'tellonce-bench',
+    version: 1,
+    startedAt,
+    tookS: Math.round((performance.now() - began) / 1_000),
+    options: { levels, repeats, seconds, isQuick },
+    machine: machine(),
+    engines: run.engines,
+    faults: run.faults,
+    figures: figuresOf(run.samples),
+  };
 }
 
-async function measureReveal(server, rate, passphrase) {
-  const fields = passphrase === undefined ? {} : { passphrase };
-  const keys = await fill(server.address, Math.ceil(rate * seconds), fields);
-  writeFileSync(keysFile, `${keys.join('\n')}\n`);
-  const env = { KEYS: keysFile, ...(passphrase !== undefined && { PASSPHRASE: passphrase }) };
-  return await wrk({ url: server.address, script: 'reveal.lua', seconds, env });
+function report(results) {
+  const { figures } = results;
+  for (const part of [machineTable(results), targetTable(figures), rateTable(figures), restTable(figures)]) {
+    process.stdout.write(`\n${part}\n`);
+  }
+  if (results.options.isQuick)
+    say('\nThis was a quick run: it shows that the bench works, not how fast the product is.');
 }
 
-async function measureCipher(cipher, least) {
-  say(`CIPHER=${cipher}`);
-  const echo = await measureEcho();
-  const server = await startTellonce({ CIPHER: cipher });
-  say(`  start to ready, empty store: ${server.readyMs.toFixed(0)} ms`);
-  await fill(server.address, 3_000);
-  const created = await wrk({ url: `${server.address}/generate`, script: 'create.lua', seconds });
-  row(`create, ${cipher}`, created, echo, least);
-  row(`reveal, ${cipher}`, await measureReveal(server, created.rate * 2), echo, least);
-  await server.stop();
-}
-
-/** Passphrases are derived beside the listener: this one has both cores, and no ratio. */
-async function measurePassphrases() {
-  const server = await startTellonce({}, '0,1');
-  const { rate, refused } = await measureReveal(server, 120, 'correct horse');
-  say(`reveal with passphrase, two cores: ${rate.toFixed(0)}/s${refused > 0 ? ` (${refused} refused)` : ''}`);
-  await server.stop();
-}
-
+let options;
 try {
-  say(`Each run takes ${seconds} s; server on core 0, wrk with 32 connections on core 1.`);
-  await measureCipher('forge', 0.15);
-  await measureCipher('native', 0.3);
-  await measurePassphrases();
-} finally {
-  rmSync(scratch, { recursive: true, force: true });
+  options = parseOptions(process.argv.slice(2));
+} catch (error) {
+  if (error instanceof OptionError) refuse(error.message);
+  throw error;
 }
-process.stdout.write(
-  '\n| what | requests/s | p99 ms | ratio to a bare echo | to reach |\n| --- | ---: | ---: | ---: | ---: |\n',
-);
-for (const { name, rate, p99Ms, ratio, target } of rows) {
-  process.stdout.write(
-    `| ${name} | ${rate.toFixed(0)} | ${p99Ms.toFixed(1)} | ${ratio.toFixed(3)} | ${target} |\n`,
-  );
+const client = await wrkVersion();
+if (client === undefined) refuse('wrk is missing, and every figure is measured with it: apt-get install wrk');
+if (availableParallelism() < 2) refuse('The product and the client need a core each; this machine has one.');
+
+const run = openBenchRun(options);
+const breakOff = () => {
+  endAll();
+  run.close();
+  process.exit(130);
+};
+process.once('SIGINT', breakOff);
+process.once('SIGTERM', breakOff);
+try {
+  const results = await measureAll(run, client);
+  writeFileSync(options.out, `${JSON.stringify(results, undefined, 1)}\n`);
+  report(results);
+  say(`\n${options.out}`);
+  for (const fault of results.faults) say(`NOT VALID: ${fault}`);
+  process.exitCode = results.faults.length > 0 ? 1 : 0;
+} catch (error) {
+  say(`\nThe bench broke off: ${error.message}`);
+  process.exitCode = 1;
+} finally {
+  endAll();
+  run.close();
 }

@@ -1,68 +1,105 @@
-// The one client of all figures: wrk on the second core, 32 connections; and the filling of a store before a run.
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { request, Agent } from 'node:http';
-import { dirname, join } from 'node:path';
-import { text } from 'node:stream/consumers';
+// The one client of every rate and latency: wrk on a core of its own, 32 connections that ask again as soon as they are answered.
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { CORES, launch, outputOf } from './processes.mjs';
 
-const here = dirname(fileURLToPath(import.meta.url));
+const here = fileURLToPath(new URL('.', import.meta.url));
+/** Longer than any run: runs are ended by a signal, so that they can last as long as what they are to go along with. */
+const LONGEST_S = 3_600;
+/** Share of the answers of a run of reveals that may be of something else, asked for after the last key. */
+const FILLERS_MAX = 0.02;
+/** A run without a single answer, in which a busy machine has not got as far, is made again and twice as long. */
+const TRIES = 4;
+const MS = { us: 0.001, ms: 1, s: 1_000, m: 60_000 };
 
-/** Requests a second and the 99th percentile in ms. Answers other than 2xx make the run invalid. */
-export async function wrk({ url, script, seconds, env = {} }) {
+/** The version, or nothing where there is no wrk. */
+export async function wrkVersion() {
+  // It has no flag for that: it prints its version with its usage, and ends with 1.
+  const words = await outputOf('sh', ['-c', 'wrk -v 2>&1; true']);
+  return /^wrk \S*?([0-9][\w.]*)/m.exec(words)?.[1];
+}
+
+function milliseconds(text = '') {
+  const match = /^([\d.]+)(us|ms|s|m)$/.exec(text);
+  return match ? Number(match[1]) * MS[match[2]] : NaN;
+}
+
+const count = (pattern, text) => Number(pattern.exec(text)?.[1] ?? 0);
+
+/** What wrk printed, as numbers; `faults` says why a run is not a valid one. */
+export function readReport(text) {
+  const total = count(/(\d+) requests in/, text);
+  const refused = count(/Non-2xx or 3xx responses: (\d+)/, text);
+  const p99Ms = milliseconds(/^\s+99%\s+(\S+)/m.exec(text)?.[1]);
+  const fillers = count(/^Fillers: (\d+)/m, text);
+  const broken = (/Socket errors: (.*)/.exec(text)?.[1] ?? '').match(/[1-9]\d*/);
+  const faults = [
+    ...(total === 0 ? ['no answers'] : []),
+    ...(refused > 0 ? [`${refused} of ${total} answers were not 2xx`] : []),
+    ...(Number.isNaN(p99Ms) ? ['no p99'] : []),
+    ...(fillers > FILLERS_MAX * total ? ['it ran out of keys'] : []),
+    ...(broken ? ['connections broke or timed out'] : []),
+  ];
+  return {
+    rate: count(/Requests\/sec:\s+([\d.]+)/, text),
+    p99Ms,
+    maxMs: milliseconds(/^\s+Latency\s+\S+\s+\S+\s+(\S+)/m.exec(text)?.[1]),
+    total,
+    faults,
+  };
+}
+
+/** A run that goes on until it is stopped. `script` is a file of this folder; `env` is what it reads. */
+export function startWrk({ url, script, env = {} }) {
   const words = [
-    '-c',
-    '1',
-    'wrk',
     '-t1',
     '-c32',
-    `-d${seconds}s`,
+    `-d${LONGEST_S}s`,
     '--latency',
+    '--timeout',
+    '10s',
     '-s',
     join(here, script),
     url,
   ];
-  const child = spawn('taskset', words, {
+  const wrk = launch(CORES.client, 'wrk', words, {
     env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const [output] = await Promise.all([text(child.stdout), once(child, 'exit')]);
-  const refused = Number(/Non-2xx or 3xx responses: (\d+)/.exec(output)?.[1] ?? 0);
-  const total = Number(/(\d+) requests in/.exec(output)?.[1] ?? 0);
-  const rate = Number(/Requests\/sec:\s+([\d.]+)/.exec(output)?.[1] ?? 0);
-  const tail = /99%\s+([\d.]+)(us|ms|s)/.exec(output);
-  const p99Ms = tail ? Number(tail[1]) * { us: 0.001, ms: 1, s: 1000 }[tail[2]] : NaN;
-  return { rate, p99Ms, total, refused };
+  let report = '';
+  let complaint = '';
+  let onWords = () => undefined;
+  const isOutOfKeys = new Promise((resolve) => (onWords = resolve));
+  wrk.child.stdout.setEncoding('utf8').on('data', (text) => (report += text));
+  wrk.child.stderr.setEncoding('utf8').on('data', (text) => {
+    complaint += text;
+    onWords();
+  });
+  return {
+    /** Resolves when the script says that it has nothing left to ask for. */
+    isOutOfKeys,
+    async stop() {
+      wrk.child.kill('SIGINT');
+      await wrk.ended;
+      const figure = readReport(report);
+      if (figure.total === 0 && complaint !== '') figure.faults.push(complaint.trim().slice(0, 200));
+      return figure;
+    },
+  };
 }
 
-function post(agent, url, body) {
-  return new Promise((resolve, reject) => {
-    const sent = request(
-      url,
-      { method: 'POST', agent, headers: { 'content-type': 'application/json' } },
-      (answer) => {
-        text(answer).then((read) => resolve(JSON.parse(read)), reject);
-      },
-    );
-    sent.on('error', reject);
-    sent.end(body);
-  });
+async function measureOnce(order, seconds) {
+  const run = startWrk(order);
+  await Promise.race([sleep(seconds * 1_000), run.isOutOfKeys]);
+  return await run.stop();
 }
 
-/** Creates `count` secrets and gives their keys. */
-export async function fill(address, count, fields = {}) {
-  const agent = new Agent({ keepAlive: true, maxSockets: 32 });
-  const body = JSON.stringify({ secret: 'x'.repeat(100), ...fields });
-  const keys = [];
-  let left = count;
-  await Promise.all(
-    Array.from({ length: 32 }, async () => {
-      while (left > 0) {
-        left -= 1;
-        keys.push((await post(agent, `${address}/generate`, body)).secret_key);
-      }
-    }),
-  );
-  agent.destroy();
-  return keys;
+/** A run of so many seconds, or of as many as there are keys for. */
+export async function measure(order, seconds) {
+  let figure = await measureOnce(order, seconds);
+  for (let tries = 1; figure.total === 0 && tries < TRIES; tries += 1) {
+    figure = await measureOnce(order, seconds * 2 ** tries);
+  }
+  return figure;
 }

@@ -1,12 +1,27 @@
--- Opens each key of the file once; KEYS names the file, one key a line. There must be more keys than the run can open:
--- a key asked for twice answers 404, which the client counts as refused.
+-- Opens each key of the file KEYS once, ROUNDS times over where its secrets have so many views. A key that is asked for too often
+-- would answer 404: so the script says in time that it is about to run out, and asks for something else when it has.
 local keys = {}
 for line in io.lines(os.getenv("KEYS")) do keys[#keys + 1] = line end
+local total = #keys * tonumber(os.getenv("ROUNDS") or 1)
+local warnAt = total - math.min(500, math.floor(total / 10))
 local passphrase = os.getenv("PASSPHRASE")
 local body = passphrase and ('{"passphrase":"' .. passphrase .. '"}') or "{}"
 local headers = { ["Content-Type"] = "application/json" }
 local at = 0
+fillers = 0
+
 function request()
-  at = at % #keys + 1
-  return wrk.format("POST", "/secrets/" .. keys[at], headers, body)
+  at = at + 1
+  if at == warnAt then io.stderr:write("out of keys\n") end
+  if at > total then
+    fillers = fillers + 1
+    return wrk.format("GET", "/livez")
+  end
+  return wrk.format("POST", "/secrets/" .. keys[(at - 1) % #keys + 1], headers, body)
+end
+
+local threads = {}
+function setup(thread) threads[#threads + 1] = thread end
+function done()
+  for _, thread in ipairs(threads) do io.write("Fillers: ", thread:get("fillers"), "\n") end
 end

@@ -1,50 +1,52 @@
-// Starts the measured servers on the first core; the client has the second.
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { createInterface } from 'node:readline';
+// The servers that are measured: the product as it is started, the same with a way to look inside, and the bare echo.
 import { fileURLToPath } from 'node:url';
+import { CORES, end, firstLine, launch } from './processes.mjs';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
+const path = (name) => fileURLToPath(new URL(name, import.meta.url));
+const READY = /listening on (http:\S+)/;
 
-async function firstLine(stream, pattern) {
-  for await (const line of createInterface({ input: stream })) {
-    const match = pattern.exec(line);
-    if (match) return match[1];
-  }
-  throw new Error('the server ended before it listened');
-}
+/** Limits off, and room for more than a million secrets: what is measured is work, not refusals. */
+const SETTINGS = { PORT: '0', RATE_LIMIT: '0', MAX_LIVE_SECRETS: '100000000', MAX_LIVE_BYTES: '100GiB' };
 
-async function stop(child) {
-  child.kill('SIGTERM');
-  if (child.exitCode === null) await once(child, 'exit');
-}
+const environment = (env) => ({ PATH: process.env.PATH, ...SETTINGS, ...env });
 
 export async function startEcho() {
-  const child = spawn('taskset', ['-c', '0', process.execPath, join(root, 'scripts/bench/echo-server.mjs')], {
+  const server = launch(CORES.server, process.execPath, [path('echo-server.mjs')], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const address = await firstLine(child.stdout, /(http:\S+)/);
-  return { address, stop: () => stop(child) };
+  const address = await firstLine(server.child.stdout, /(http:\S+)/);
+  return { address, stop: () => end(server) };
 }
 
-export async function startTellonce(env, cores = '0') {
-  const folder = mkdtempSync(join(tmpdir(), 'tellonce-bench-'));
+/** `npm start`, without npm. Its log goes nowhere, or to the file descriptor `log`. */
+export async function startTellonce(env, { cores = CORES.server, log = 'ignore' } = {}) {
   const startedAt = performance.now();
-  const child = spawn('taskset', ['-c', cores, process.execPath, join(root, 'dist/main.js')], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-    env: { PATH: process.env.PATH, PORT: '0', RATE_LIMIT: '0', STORE_URL: `file:${folder}/data`, ...env },
+  const server = launch(cores, process.execPath, [path('../../dist/main.js')], {
+    stdio: ['ignore', log, 'pipe'],
+    env: environment(env),
   });
-  const address = await firstLine(child.stderr, /listening on (http:\S+)/);
-  const readyMs = performance.now() - startedAt;
+  const address = await firstLine(server.child.stderr, READY);
+  return { address, readyS: (performance.now() - startedAt) / 1_000, stop: () => end(server) };
+}
+
+/** The same house in a process that answers questions about itself: see `observed-server.mjs`. */
+export async function startObserved(env) {
+  const server = launch(CORES.server, process.execPath, ['--expose-gc', path('observed-server.mjs')], {
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    env: environment(env),
+  });
+  const address = await firstLine(server.child.stderr, READY);
   return {
     address,
-    readyMs,
-    async stop() {
-      await stop(child);
-      rmSync(folder, { recursive: true, force: true });
+    ask(question) {
+      return new Promise((resolve, reject) => {
+        server.child.once('message', resolve);
+        void server.ended.then(() =>
+          reject(new Error(`the server ended while it was asked for ${question}`)),
+        );
+        server.child.send(question);
+      });
     },
+    stop: () => end(server),
   };
 }

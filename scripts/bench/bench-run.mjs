@@ -1,0 +1,49 @@
+// What all measurements of one run share: its options, where it may write, the samples so far, and what spoiled them.
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { measure } from './client.mjs';
+
+export function openBenchRun(options) {
+  const scratch = mkdtempSync(join(tmpdir(), 'tellonce-bench-'));
+  // PostgreSQL runs as another user and has its folder in here.
+  chmodSync(scratch, 0o711);
+  const masterKeys = `1:${randomBytes(32).toString('base64')}`;
+  const samples = [];
+  const faults = [];
+  const run = {
+    options,
+    scratch,
+    samples,
+    /** Versions by name, as they are brought up. */
+    engines: {},
+    faults,
+    keysFile: join(scratch, 'keys'),
+    /** `id` is what was measured and in which unit (`create.p99Ms`); `where` names engine, cipher and live secrets. */
+    record(id, where, value) {
+      if (!Number.isFinite(value)) faults.push(`${id} of ${JSON.stringify(where)} is no number`);
+      samples.push({ id, ...where, value });
+    },
+    envFor: (place, env = {}) => ({ ...place.env, MASTER_KEYS: masterKeys, ...env }),
+    forgetKeys: () => writeFileSync(run.keysFile, ''),
+    /** Reports a client's faults and gives its figure back. */
+    checked(label, figure) {
+      for (const fault of figure.faults) faults.push(`${label}: ${fault}`);
+      return figure;
+    },
+    /** Creates for a moment, so that what is measured next is compiled; the keys are kept for revealing. */
+    warmUp: (address) =>
+      measure(
+        { url: `${address}/generate`, script: 'create.lua', env: { KEYS: run.keysFile } },
+        options.warmUpSeconds,
+      ),
+    close: () => rmSync(scratch, { recursive: true, force: true }),
+  };
+  return run;
+}
+
+export const whole = (number) => Math.round(number).toLocaleString('en-US');
+
+export const shown = ({ rate, p99Ms, faults }) =>
+  faults.length > 0 ? `INVALID: ${faults.join(', ')}` : `${whole(rate)}/s, p99 ${p99Ms.toFixed(1)} ms`;

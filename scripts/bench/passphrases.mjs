@@ -1,0 +1,69 @@
+// Passphrases are derived beside the listener: how many a second on two cores, and what creating notices of it.
+import { writeFileSync } from 'node:fs';
+import { shown } from './bench-run.mjs';
+import { measure, startWrk } from './client.mjs';
+import { CORES } from './processes.mjs';
+import { startTellonce } from './servers.mjs';
+
+/** More secrets than connections, so that no two ask for one at a time; each is opened as often as one may be. */
+const SECRETS = 64;
+const VIEWS = 100;
+const LANES = 8;
+const PASSPHRASE = 'correct horse';
+
+/** A few at a time, behind whatever still waits to be derived: so nothing does when it is done. */
+async function makeSecrets(address, keysFile) {
+  const body = JSON.stringify({ secret: 'x'.repeat(100), passphrase: PASSPHRASE, views: VIEWS });
+  const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body };
+  const keys = [];
+  const makeSome = async () => {
+    for (let made = 0; made < SECRETS / LANES; made += 1) {
+      const answer = await fetch(`${address}/generate`, init);
+      if (answer.status !== 201)
+        throw new Error(`a secret with a passphrase was answered with ${answer.status}`);
+      keys.push((await answer.json()).secret_key);
+    }
+  };
+  await Promise.all(Array.from({ length: LANES }, makeSome));
+  writeFileSync(keysFile, `${keys.join('\n')}\n`);
+}
+
+export async function measurePassphrases(step, run, { name, engine }) {
+  const { seconds, warmUpSeconds } = run.options;
+  const where = { engine: name };
+  let place;
+  let server;
+  const creating = () => ({ url: `${server.address}/generate`, script: 'create.lua' });
+  const env = { KEYS: run.keysFile, PASSPHRASE, ROUNDS: String(VIEWS) };
+  const revealing = () => ({ url: server.address, script: 'reveal.lua', env });
+  let quiet;
+
+  await step(`${name}, passphrases: start on two cores`, 4 + warmUpSeconds, async () => {
+    place = await engine().place();
+    server = await startTellonce(run.envFor(place), { cores: CORES.bothOfServer });
+    await makeSecrets(server.address, run.keysFile);
+    run.checked(`${name}, passphrases: warm-up`, await measure(creating(), warmUpSeconds));
+  });
+  await step(`${name}, passphrases: create, quiet`, seconds + 0.3, async () => {
+    quiet = run.checked(`${name}: create, quiet`, await measure(creating(), seconds));
+    run.record('passphrases.quietP99Ms', where, quiet.p99Ms);
+    return shown(quiet);
+  });
+  await step(`${name}, passphrases: create while they are checked`, seconds + 0.3, async () => {
+    const load = startWrk(revealing());
+    const figure = run.checked(`${name}: create among passphrases`, await measure(creating(), seconds));
+    const beside = run.checked(`${name}: passphrases beside creates`, await load.stop());
+    run.record('passphrases.p99Ms', where, figure.p99Ms);
+    run.record('passphrases.p99Ratio', where, figure.p99Ms / quiet.p99Ms);
+    run.record('passphrases.besideRate', where, beside.rate);
+    return `${shown(figure)}; ${beside.rate.toFixed(0)} passphrases a second beside it`;
+  });
+  await step(`${name}, passphrases: reveal`, seconds + 2, async () => {
+    await makeSecrets(server.address, run.keysFile);
+    const figure = run.checked(`${name}: passphrase reveal`, await measure(revealing(), seconds));
+    run.record('passphrases.rate', where, figure.rate);
+    await server.stop();
+    await place.remove();
+    return shown(figure);
+  });
+}

@@ -1,0 +1,77 @@
+// Programs beside this one: on which core they run, when they are ready, how they end.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { availableParallelism } from 'node:os';
+import { createInterface } from 'node:readline';
+
+const coreCount = availableParallelism();
+
+/** The product has a core of its own; the client and a database have one each where there are enough, and share one of two. */
+export const CORES =
+  coreCount >= 4
+    ? { server: '0', bothOfServer: '0,1', client: '2', engine: '3' }
+    : { server: '0', bothOfServer: '0,1', client: '1', engine: coreCount === 3 ? '2' : '1' };
+
+/** One that was free a moment ago. */
+export async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+const running = new Set();
+
+/** `cores` as taskset takes them. The words of the program are kept, so that a failure can say why. */
+export function launch(cores, program, words, options = {}) {
+  const child = spawn('taskset', ['-c', cores, program, ...words], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    ...options,
+  });
+  const ended = new Promise((resolve) => {
+    child.once('error', resolve);
+    child.once('close', resolve);
+  });
+  running.add(child);
+  void ended.then(() => running.delete(child));
+  return { child, ended };
+}
+
+/** What the pattern catches in the first line that fits; fails with the program's own words when it ends instead. */
+export async function firstLine(stream, pattern) {
+  const said = [];
+  const lines = createInterface({ input: stream });
+  for await (const line of lines) {
+    said.push(line);
+    const match = pattern.exec(line);
+    if (!match) continue;
+    // A pipe that nobody reads any more would stop the program in time.
+    stream.resume();
+    return match[1] ?? line;
+  }
+  throw new Error(`a program ended before it was ready: ${said.slice(-5).join(' | ')}`);
+}
+
+export async function end({ child, ended }, signal = 'SIGTERM') {
+  if (child.exitCode === null && child.signalCode === null) child.kill(signal);
+  await ended;
+}
+
+/** For a run that is broken off: nothing that was started here stays behind. */
+export function endAll() {
+  for (const child of running) child.kill('SIGKILL');
+}
+
+/** Runs a program to its end and gives what it printed. */
+export async function outputOf(program, words, options = {}) {
+  const child = spawn(program, words, { stdio: ['ignore', 'pipe', 'pipe'], ...options });
+  let printed = '';
+  let complaint = '';
+  child.stdout.setEncoding('utf8').on('data', (text) => (printed += text));
+  child.stderr.setEncoding('utf8').on('data', (text) => (complaint += text));
+  const [code] = await once(child, 'close');
+  if (code !== 0) throw new Error(`${program} ended with ${code}: ${complaint.trim().slice(-400)}`);
+  return printed;
+}
