@@ -8,6 +8,8 @@ import type { Stores } from '../../src/stores/stores.ts';
 
 export interface OpenEngine {
   readonly stores: Stores;
+  /** Closes it and opens what it kept, where it keeps anything. */
+  readonly reopen?: () => Promise<Stores>;
   /** Closes it and removes what it kept. */
   destroy(): Promise<void>;
 }
@@ -22,11 +24,17 @@ export interface Engine {
 
 async function openInFolder(clock: Clock): Promise<OpenEngine> {
   const folder = await mkdtemp(join(tmpdir(), 'tellonce-store-'));
-  const stores = await openFileStore({ folder, clock });
+  const open = () => openFileStore({ folder, clock });
+  const stores = await open();
+  let latest = stores;
   return {
     stores,
+    async reopen() {
+      await latest.close();
+      return (latest = await open());
+    },
     async destroy() {
-      await stores.close();
+      await latest.close();
       await rm(folder, { recursive: true });
     },
   };

@@ -1,0 +1,4 @@
+import { MEMORY } from '../stores/engines.ts';
+import { vaultModel } from './vault.model.ts';
+
+vaultModel(MEMORY);
