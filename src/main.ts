@@ -24,7 +24,7 @@ async function serve(loaded: Loaded, flags: Flags): Promise<void> {
   try {
     const { address, publicUrl } = await app.start();
     log.info('listening', { address });
-    process.stderr.write(startSummary({ address, publicUrl, faces: app.faces }, loaded));
+    process.stderr.write(startSummary({ address, publicUrl, ...app }, loaded));
   } catch (error) {
     await app.stop();
     throw error;

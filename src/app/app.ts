@@ -22,10 +22,12 @@ import type { Talk } from '../talk/talk.ts';
 import { VaultEvents } from '../vault/events.ts';
 import { openVault, type Vault } from '../vault/vault.ts';
 import { webRoutes } from '../web/web-routes.ts';
+import { admitStore, witnessFiles } from './admit-store.ts';
 import { openFaces, type Face } from './faces.ts';
 import type { Flags } from './flags.ts';
 import { openKeyRing } from './master-keys.ts';
 import { openStores } from './open-store.ts';
+import type { RestoreEpoch } from './restore-epoch.ts';
 import { closeListener, shutDown, type Step } from './shutdown.ts';
 
 /** What was asked for on the command line, and what tests put in the place of the real thing. */
@@ -43,6 +45,8 @@ export interface App {
   readonly vault: Vault;
   readonly talk: Talk;
   readonly faces: readonly Face[];
+  /** What its operator should know: one line each. */
+  readonly warnings: readonly string[];
   /** Listens, then starts jobs and bots; resolves to the address when requests are taken. */
   start(): Promise<{ readonly address: string; readonly publicUrl: string }>;
   /** Answers what was accepted, then lets go of everything, within 5 s. A second call waits for the first. */
@@ -55,6 +59,7 @@ interface Domain {
   readonly talk: Talk;
   readonly checks: Readonly<Record<string, Check>>;
   readonly sealedState: ReturnType<typeof sealedStateStore>;
+  readonly epoch: RestoreEpoch;
 }
 
 interface AppParts {
@@ -63,12 +68,22 @@ interface AppParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly publicUrl: () => string;
+  readonly onFailure: (cause: unknown) => void;
+  readonly overrides: Overrides;
 }
 
 async function openDomain(stores: Stores, parts: AppParts): Promise<Domain> {
-  const { loaded, log, clock, random, publicUrl } = parts;
+  const { loaded, log, clock, random, publicUrl, overrides } = parts;
   const { config, secrets } = loaded;
   const keyRing = await openKeyRing(secrets.store.reveal(), secrets.masterKeys, stores.state, random);
+  const sealedState = sealedStateStore(stores.state, keyRing, random);
+  const epoch = await admitStore({
+    ...parts,
+    stores,
+    state: sealedState,
+    flags: overrides.flags,
+    witnesses: overrides.stores ? [] : witnessFiles(loaded),
+  });
   const events = new VaultEvents((error) => {
     log.error('a listener failed', errorFacts(error));
   });
@@ -85,13 +100,12 @@ async function openDomain(stores: Stores, parts: AppParts): Promise<Domain> {
     limits,
     quota: config,
   });
-  const sealedState = sealedStateStore(stores.state, keyRing, random);
   const talk = openTalk({ vault, state: sealedState, events, clock, log, publicUrl, limits });
   const checks = {
     store: () => stores.secrets.ping(),
     keys: () => checkKeyRing(stores.state, keyRing, random),
   };
-  return { stores, vault, talk, checks, sealedState };
+  return { stores, vault, talk, checks, sealedState, epoch };
 }
 
 async function openHttp(
@@ -138,7 +152,7 @@ export async function openApp(
   const { clock } = stores;
   let port = loaded.config.port;
   const publicUrl = (): string => loaded.config.publicUrl ?? `http://localhost:${port}`;
-  const parts: AppParts = { loaded, log, clock, random, publicUrl };
+  const parts: AppParts = { loaded, log, clock, random, publicUrl, onFailure, overrides };
   try {
     const domain = await openDomain(stores, parts);
     let faces: readonly Face[] = [];
@@ -149,6 +163,7 @@ export async function openApp(
       vault: domain.vault,
       talk: domain.talk,
       faces,
+      warnings: domain.epoch.warnings,
       async start() {
         const address = await http.listen({ host: loaded.config.host, port: loaded.config.port });
         port = Number(new URL(address).port);
@@ -172,7 +187,7 @@ interface RunningParts {
 }
 
 function openRunning({ domain, http, faces, log, overrides }: RunningParts) {
-  const { stores, vault, talk } = domain;
+  const { stores, vault, talk, epoch } = domain;
   let scheduler: Scheduler | undefined;
   let stopping: Promise<void> | undefined;
 
@@ -187,7 +202,8 @@ function openRunning({ domain, http, faces, log, overrides }: RunningParts) {
     ],
     closingOf('slack'),
     [{ name: 'talk', limitMs: 600, run: () => talk.close() }],
-    [{ name: 'store', limitMs: 900, run: () => stores.close() }],
+    [{ name: 'epoch', limitMs: 300, run: () => epoch.close() }],
+    [{ name: 'store', limitMs: 600, run: () => stores.close() }],
   ];
 
   return {

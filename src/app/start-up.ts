@@ -9,13 +9,14 @@ export interface Running {
   readonly address: string;
   readonly publicUrl: string;
   readonly faces: readonly Face[];
+  readonly warnings: readonly string[];
 }
 
 const FACE_NAMES = { telegram: 'Telegram', slack: 'Slack' } as const;
 
 /** What a person sees at start: where it listens, where secrets lie, what is on and what would turn the rest on. */
-export function startSummary({ address, publicUrl, faces }: Running, { secrets, warnings }: Loaded): string {
-  const store = secrets.store.reveal();
+export function startSummary({ address, publicUrl, faces, warnings }: Running, loaded: Loaded): string {
+  const store = loaded.secrets.store.reveal();
   const where = store.kind === 'file' ? `embedded, in ${store.folder}` : store.kind;
   const lines = [
     `Tellonce is listening on ${address}`,
@@ -27,7 +28,7 @@ export function startSummary({ address, publicUrl, faces }: Running, { secrets, 
       ({ name, isOn, note }) => `  ${FACE_NAMES[name].padEnd(11)}${isOn ? 'on ' : 'off'}   ${note}`,
     ),
     '  terminal         npm run chat, to try the bot without any token',
-    ...warnings.map((warning) => `  ! ${warning}`),
+    ...[...loaded.warnings, ...warnings].map((warning) => `  ! ${warning}`),
   ];
   return `${lines.join('\n')}\n`;
 }

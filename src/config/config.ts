@@ -8,6 +8,8 @@ export interface Config {
   readonly port: number;
   /** Nothing: `http://localhost:PORT`, with the port that was really taken. */
   readonly publicUrl: string | undefined;
+  /** The file that the key ring came from; nothing when it came from the environment or lies beside the store. */
+  readonly masterKeysFile: string | undefined;
   readonly cipher: 'forge' | 'native';
   readonly defaultTtlS: number;
   readonly maxTtlS: number;

@@ -77,6 +77,7 @@ export function loadSettings(
     host: values.host ?? '127.0.0.1',
     port: values.port ?? 3000,
     publicUrl: values.publicUrl,
+    masterKeysFile: env['MASTER_KEYS_FILE'] === '' ? undefined : env['MASTER_KEYS_FILE'],
     cipher: values.cipher ?? 'forge',
     defaultTtlS: Math.min(values.defaultTtlS ?? 86_400, maxTtlS),
     maxTtlS,

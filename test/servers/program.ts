@@ -34,8 +34,8 @@ export function scratchFolder(): { readonly path: string; remove(): void } {
   };
 }
 
-function launch(env: ProgramEnv, cwd: string) {
-  const child = spawn(process.execPath, [join(ROOT, 'dist/main.js')], {
+function launch(env: ProgramEnv, cwd: string, words: readonly string[]) {
+  const child = spawn(process.execPath, [join(ROOT, 'dist/main.js'), ...words], {
     cwd,
     env: { PATH: process.env['PATH'] ?? '', PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -53,8 +53,12 @@ function launch(env: ProgramEnv, cwd: string) {
 }
 
 /** Starts it and waits until it listens; fails with its own words when it ends instead. */
-export async function startProgram(env: ProgramEnv, cwd = ROOT): Promise<Program> {
-  const { child, ended, stdout, stderr } = launch(env, cwd);
+export async function startProgram(
+  env: ProgramEnv,
+  cwd = ROOT,
+  words: readonly string[] = [],
+): Promise<Program> {
+  const { child, ended, stdout, stderr } = launch(env, cwd, words);
   const listening = new Promise<string>((resolve) => {
     child.stderr.on('data', () => {
       const address = /listening on (http:\S+)/.exec(stderr())?.[1];
@@ -82,8 +86,9 @@ export async function startProgram(env: ProgramEnv, cwd = ROOT): Promise<Program
 export async function runProgram(
   env: ProgramEnv,
   cwd = ROOT,
+  words: readonly string[] = [],
 ): Promise<Ended & { stdout: string; stderr: string }> {
-  const { ended, stdout, stderr } = launch(env, cwd);
+  const { ended, stdout, stderr } = launch(env, cwd, words);
   const end = await ended;
   return { ...end, stdout: stdout(), stderr: stderr() };
 }
