@@ -7,7 +7,7 @@ import type { Stores } from '../stores/stores.ts';
 import type { StateStore } from '../vault/ports.ts';
 import type { WitnessFile } from './epoch-witness.ts';
 import type { Flags } from './flags.ts';
-import { openRestoreEpoch, type RestoreEpoch } from './restore-epoch.ts';
+import { RestoreEpoch } from './restore-epoch.ts';
 import { revokeAll } from './revoke-all.ts';
 import { clearStanding } from './store-standing.ts';
 
@@ -40,7 +40,7 @@ export interface AdmissionParts {
 export function restoreEpochOf(parts: Omit<AdmissionParts, 'flags'>): RestoreEpoch {
   const { stores, loaded } = parts;
   const isEmbedded = loaded.secrets.store.reveal().kind === 'file';
-  return openRestoreEpoch({
+  return new RestoreEpoch({
     ...parts,
     secrets: stores.secrets,
     clock: stores.clock,
@@ -62,7 +62,7 @@ export async function admitStore(parts: AdmissionParts): Promise<RestoreEpoch> {
   } else if (fault !== undefined) {
     // Whoever asks for a repair has been told what may come back with it.
     if (flags?.repair !== true) throw new StoreStartError(fault);
-    log.warn('a repaired store is older than its keys know; what was opened since may open again', {});
+    log.warn('a repaired store is older than its keys know; what was opened since may open again');
   }
   await epoch.begin();
   return epoch;

@@ -5,7 +5,6 @@ import type { Random } from '../kit/random.ts';
 import { codeOf } from '../stores/file/folder.ts';
 import { StoreStartError } from '../stores/store-start-error.ts';
 import type { SecretStore, StateStore } from '../vault/ports.ts';
-import { atTime } from '../vault/secret.ts';
 import { readWitness, writeWitness, type Witness, type WitnessFile } from './epoch-witness.ts';
 import { checkStanding, foundEpoch, readEpoch, writeEpoch, type Epoch } from './store-standing.ts';
 
@@ -24,21 +23,6 @@ export interface RestoreEpochParts {
   readonly toleranceMs: number;
   /** Told when the store falls back while we run: this process must not go on. */
   readonly onFailure: (cause: unknown) => void;
-}
-
-/** Tells a store that was restored from a backup, by what was noted beside its keys (docs/decisions/0024). */
-export interface RestoreEpoch {
-  /** Why nothing in this store may be opened, or nothing. Never a fault when nothing in it is live. */
-  fault(): Promise<string | undefined>;
-  /**
-   * Takes the store into use: writes down its age, there and beside the keys, and goes on doing so. Throws
-   * {@link StoreStartError} when the store was moved or is being moved.
-   */
-  begin(): Promise<void>;
-  /** What an operator should know: one line for each witness that cannot be kept. */
-  readonly warnings: readonly string[];
-  /** Writes the age down once more. */
-  close(): Promise<void>;
 }
 
 const WAY_ON =
@@ -69,121 +53,145 @@ function faultBy(
   return `This store is older than what these keys have seen: it is ${age} (${path}). Was it restored from a backup? ${WAY_ON}.`;
 }
 
-async function holdsLive(secrets: SecretStore, nowMs: number): Promise<boolean> {
-  for await (const row of secrets.rows()) if (atTime(row, nowMs).envelope !== null) return true;
+async function holdsLive(secrets: SecretStore): Promise<boolean> {
+  for await (const { envelope } of secrets.rows()) if (envelope !== null) return true;
   return false;
 }
 
-export function openRestoreEpoch(parts: RestoreEpochParts): RestoreEpoch {
-  const { secrets, state, clock, random, log, witnesses, toleranceMs } = parts;
-  const warnings: string[] = [];
-  const silenced = new Set<string>();
-  let knownMs = WITHOUT_EPOCH;
-  let own: { readonly epoch: Epoch; readonly atMs: number } | undefined;
-  let timer: NodeJS.Timeout | undefined;
-  let renewing: Promise<void> = Promise.resolve();
+/** Tells a store that was restored from a backup, by what was noted beside its keys (docs/decisions/0024). */
+export class RestoreEpoch {
+  readonly #parts: RestoreEpochParts;
+  readonly #silenced = new Map<string, string>();
+  /** What the witnesses know. */
+  #knownMs = WITHOUT_EPOCH;
+  #own: { readonly epoch: Epoch; readonly atMs: number } | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #renewing: Promise<void> = Promise.resolve();
 
-  function silence(path: string, what: string): void {
-    if (silenced.has(path)) return;
-    silenced.add(path);
-    warnings.push(`${path} ${what}: a store restored from a backup will not be noticed by it.`);
-    log.warn('the restore epoch cannot be noted', { path });
+  constructor(parts: RestoreEpochParts) {
+    this.#parts = parts;
+  }
+
+  /** What an operator should know: one line for each witness that cannot be kept. */
+  get warnings(): readonly string[] {
+    return [...this.#silenced.values()];
+  }
+
+  /** Why nothing in this store may be opened, or nothing. There is no fault in a store that holds nothing live. */
+  async fault(): Promise<string | undefined> {
+    const { secrets, state, witnesses, toleranceMs } = this.#parts;
+    const epoch = await readEpoch(state);
+    const faults: string[] = [];
+    for (const file of witnesses) {
+      const witness = await this.#read(file);
+      const fault = witness && faultBy(file, witness, epoch, toleranceMs);
+      if (fault !== undefined) faults.push(fault);
+      this.#knownMs = Math.max(this.#knownMs, ...(witness?.epochs.values() ?? []));
+    }
+    if (epoch?.hasGoneBack === true) {
+      faults.push(`This store fell back to an older state while it was in use. ${WAY_ON}.`);
+    }
+    return faults.length > 0 && (await holdsLive(secrets)) ? faults[0] : undefined;
+  }
+
+  /**
+   * Takes the store into use: writes down its age, there and beside the keys, and goes on doing so. Throws
+   * {@link StoreStartError} when the store was moved or is being moved.
+   */
+  async begin(): Promise<void> {
+    const { state } = this.#parts;
+    await checkStanding(state);
+    const first = this.#next(await readEpoch(state));
+    const epoch = { ...first, storeId: (await foundEpoch(state, first)).storeId };
+    await this.#keep(epoch);
+    // Once more: a move that began meanwhile has either seen our epoch, or is seen here.
+    await checkStanding(state);
+    await this.#note(epoch);
+    this.#timer = setInterval(() => void this.#renewSoon(), RENEW_MS).unref();
+  }
+
+  /** Writes the age down once more. */
+  async close(): Promise<void> {
+    if (!this.#timer) return;
+    clearInterval(this.#timer);
+    await this.#renewSoon();
+  }
+
+  async #read({ path }: WitnessFile): Promise<Witness | undefined> {
+    try {
+      return await readWitness(path);
+    } catch (error) {
+      const what = error instanceof SyntaxError ? 'is damaged' : `cannot be read (${codeOf(error)})`;
+      this.#silence(path, what);
+      return undefined;
+    }
+  }
+
+  #silence(path: string, what: string): void {
+    if (this.#silenced.has(path)) return;
+    this.#silenced.set(path, `${path} ${what}: a store restored from a backup will not be noticed by it.`);
+    this.#parts.log.warn('the restore epoch cannot be noted', { path });
   }
 
   /** The age of the store by the clock, or, where that was set back, by the time that went by since. */
-  function nextEpoch(stored: Epoch | undefined): Epoch {
-    const elapsedMs = own ? Math.round(clock.monotonic() - own.atMs) : 0;
-    const epochMs = Math.max(
-      clock.now(),
-      knownMs,
-      (stored?.epochMs ?? WITHOUT_EPOCH) + 1,
-      (own?.epoch.epochMs ?? WITHOUT_EPOCH) + elapsedMs,
-    );
+  #next(stored: Epoch | undefined): Epoch {
+    const { clock, random } = this.#parts;
+    const own = this.#own;
+    const ownMs = own ? own.epoch.epochMs + Math.round(clock.monotonic() - own.atMs) : WITHOUT_EPOCH;
+    const storedMs = stored?.epochMs ?? WITHOUT_EPOCH;
     const storeId = stored?.storeId ?? own?.epoch.storeId ?? toBase64Url(random(16));
-    return { storeId, epochMs, hasGoneBack: false };
+    return {
+      storeId,
+      epochMs: Math.max(clock.now(), this.#knownMs, storedMs + 1, ownMs),
+      hasGoneBack: false,
+    };
   }
 
-  async function keep(epoch: Epoch): Promise<void> {
-    own = { epoch, atMs: clock.monotonic() };
-    await writeEpoch(state, epoch);
+  async #keep(epoch: Epoch): Promise<void> {
+    this.#own = { epoch, atMs: this.#parts.clock.monotonic() };
+    await writeEpoch(this.#parts.state, epoch);
   }
 
-  async function note({ storeId, epochMs }: Epoch): Promise<void> {
-    for (const file of witnesses) {
+  async #note({ storeId, epochMs }: Epoch): Promise<void> {
+    for (const file of this.#parts.witnesses) {
       try {
         await writeWitness(file, storeId, epochMs);
       } catch (error) {
-        silence(file.path, `cannot be written (${codeOf(error)})`);
+        this.#silence(file.path, `cannot be written (${codeOf(error)})`);
       }
     }
   }
 
   /** Whether the store is not where we left it. */
-  function hasFallenBack(stored: Epoch | undefined): boolean {
+  #hasFallenBack(stored: Epoch | undefined): boolean {
+    const own = this.#own?.epoch;
     if (!own) return false;
-    if (stored?.hasGoneBack === true) return true;
-    const isSame = stored?.storeId === own.epoch.storeId;
-    return !isSame || stored.epochMs < own.epoch.epochMs - toleranceMs;
+    if (stored?.storeId !== own.storeId || stored.hasGoneBack) return true;
+    return stored.epochMs < own.epochMs - this.#parts.toleranceMs;
   }
 
-  async function renew(): Promise<void> {
+  async #renew(): Promise<void> {
+    const { secrets, state, log, onFailure } = this.#parts;
     const stored = await readEpoch(state);
-    if (hasFallenBack(stored) && (await holdsLive(secrets, clock.now()))) {
-      clearInterval(timer);
-      await writeEpoch(state, { ...nextEpoch(stored), hasGoneBack: true });
-      log.error('the store has fallen back to an older state; start with --revoke-all', {});
-      parts.onFailure(new StoreStartError('the store has fallen back'));
+    if (this.#hasFallenBack(stored) && (await holdsLive(secrets))) {
+      clearInterval(this.#timer);
+      await writeEpoch(state, { ...this.#next(stored), hasGoneBack: true });
+      log.error('the store has fallen back to an older state: start with --revoke-all');
+      onFailure(new StoreStartError('the store has fallen back'));
       return;
     }
-    const epoch = nextEpoch(stored);
-    await keep(epoch);
-    await note(epoch);
+    const epoch = this.#next(stored);
+    await this.#keep(epoch);
+    await this.#note(epoch);
   }
 
-  function renewSoon(): Promise<void> {
-    renewing = renewing.then(renew).catch((error: unknown) => {
-      log.debug('the restore epoch was not renewed', errorFacts(error));
-    });
-    return renewing;
+  /** While the store is down nothing is renewed; others say so. */
+  #renewSoon(): Promise<void> {
+    this.#renewing = this.#renewing
+      .then(() => this.#renew())
+      .catch((error: unknown) => {
+        this.#parts.log.debug('the restore epoch was not renewed', errorFacts(error));
+      });
+    return this.#renewing;
   }
-
-  return {
-    warnings,
-    async fault() {
-      const epoch = await readEpoch(state);
-      const faults: string[] = [];
-      for (const file of witnesses) {
-        try {
-          const witness = await readWitness(file.path);
-          const fault = witness && faultBy(file, witness, epoch, toleranceMs);
-          if (fault !== undefined) faults.push(fault);
-          knownMs = Math.max(knownMs, ...(witness?.epochs.values() ?? []));
-        } catch (error) {
-          silence(
-            file.path,
-            error instanceof SyntaxError ? 'is damaged' : `cannot be read (${codeOf(error)})`,
-          );
-        }
-      }
-      if (epoch?.hasGoneBack === true)
-        faults.push(`This store fell back to an older state while it was in use. ${WAY_ON}.`);
-      return faults.length > 0 && (await holdsLive(secrets, clock.now())) ? faults[0] : undefined;
-    },
-    async begin() {
-      await checkStanding(state);
-      const first = nextEpoch(await readEpoch(state));
-      const { storeId } = await foundEpoch(state, first);
-      const epoch = { ...first, storeId };
-      await keep(epoch);
-      // Once more: a move that began meanwhile has either seen our epoch, or is seen here.
-      await checkStanding(state);
-      await note(epoch);
-      timer = setInterval(() => void renewSoon(), RENEW_MS).unref();
-    },
-    async close() {
-      if (!timer) return;
-      clearInterval(timer);
-      await renewSoon();
-    },
-  };
 }

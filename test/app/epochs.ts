@@ -1,4 +1,4 @@
-import { openRestoreEpoch, type RestoreEpoch, type RestoreEpochParts } from '../../src/app/restore-epoch.ts';
+import { RestoreEpoch, type RestoreEpochParts } from '../../src/app/restore-epoch.ts';
 import { openLog } from '../../src/kit/log.ts';
 import { systemRandom } from '../../src/kit/random.ts';
 import type { Stores } from '../../src/stores/stores.ts';
@@ -9,7 +9,7 @@ export function epochOf(
   witness: string,
   change: Partial<RestoreEpochParts> = {},
 ): RestoreEpoch {
-  return openRestoreEpoch({
+  return new RestoreEpoch({
     ...stores,
     random: systemRandom,
     log: openLog('silent'),
