@@ -148,8 +148,10 @@ export class RestoreEpoch {
   }
 
   async #keep(epoch: Epoch): Promise<void> {
-    this.#own = { epoch, atMs: this.#parts.clock.monotonic() };
+    const atMs = this.#parts.clock.monotonic();
     await writeEpoch(this.#parts.state, epoch);
+    // Only now: a store that could not take it has not fallen back.
+    this.#own = { epoch, atMs };
   }
 
   async #note({ storeId, epochMs }: Epoch): Promise<void> {

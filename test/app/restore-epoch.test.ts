@@ -7,6 +7,7 @@ import { setArriving, setMoved } from '../../src/app/store-standing.ts';
 import { openLog } from '../../src/kit/log.ts';
 import { openMemoryStores } from '../../src/stores/memory/memory-store.ts';
 import type { Stores } from '../../src/stores/stores.ts';
+import { VaultError } from '../../src/vault/errors.ts';
 import { manualClock, type ManualClock } from '../fakes/manual-clock.ts';
 import { idNamed, NO_QUOTA, rowNamed } from '../fakes/secret-rows.ts';
 import { temporaryFolder } from '../stores/in-folder.ts';
@@ -158,6 +159,28 @@ describe('The restore epoch', () => {
     await epoch.close();
     expect(failures).toHaveLength(1);
     expect(await epochOf(backup, `${witness}.none`).fault()).toContain('fell back to an older state');
+  });
+
+  it('is not alarmed by a store that could not be written for a while', async () => {
+    const { clock, witness, stores } = await bench();
+    let isDown = false;
+    const failures: unknown[] = [];
+    const epoch = epochOf(stores, witness, {
+      state: {
+        ...stores.state,
+        set: (...record) =>
+          isDown ? Promise.reject(new VaultError('store.unavailable')) : stores.state.set(...record),
+      },
+      onFailure: (cause) => failures.push(cause),
+    });
+    await epoch.begin();
+    isDown = true;
+    clock.advance(60_000);
+    await epoch.close();
+    isDown = false;
+    await epoch.close();
+    expect(failures).toEqual([]);
+    expect(await epochOf(stores, witness).fault()).toBeUndefined();
   });
 
   it('keeps servers off a store that was moved away or is not whole yet', async () => {
