@@ -1,4 +1,3 @@
-import { ConfigError } from '../config/setting.ts';
 import type { StoreAddress } from '../config/store-url.ts';
 import type { Clock } from '../kit/clock.ts';
 import type { Log } from '../kit/log.ts';
@@ -19,14 +18,6 @@ type Engine<Kind extends StoreAddress['kind']> = (
   parts: StoreParts,
 ) => Promise<Stores>;
 
-function notYet(engine: string): never {
-  throw new ConfigError(
-    'STORE_URL',
-    `names ${engine}, which this version cannot use yet`,
-    'use file:DIR, such as file:./data',
-  );
-}
-
 /** One line for each engine. */
 const ENGINES: { readonly [Kind in StoreAddress['kind']]: Engine<Kind> } = {
   file: ({ folder }, parts) => openFileStore({ folder, ...parts }),
@@ -34,7 +25,10 @@ const ENGINES: { readonly [Kind in StoreAddress['kind']]: Engine<Kind> } = {
     const { openRedisStore } = await import('../stores/redis/redis-store.ts');
     return await openRedisStore({ url, ...parts });
   },
-  postgres: () => notYet('PostgreSQL'),
+  postgres: async ({ url }, { clock, log }) => {
+    const { openPostgresStore } = await import('../stores/postgres/postgres-store.ts');
+    return await openPostgresStore({ url, clock, log });
+  },
 };
 
 export async function openStores(address: StoreAddress, parts: StoreParts): Promise<Stores> {
