@@ -1,6 +1,6 @@
 // Programs outside npm that tests need; each with the Debian package that brings it, the test files
 // that are left out without it, and what stays untested then.
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 export const NEEDS = [
@@ -12,6 +12,15 @@ export const NEEDS = [
     why: 'the pages are not opened in a browser',
   },
   {
+    // Debian keeps its programs off the PATH. Installing it may start a cluster on port 5432, which harms nobody.
+    name: 'postgresql',
+    program: 'postgres',
+    folders: '/usr/lib/postgresql/*/bin',
+    debian: 'postgresql',
+    tests: 'test/**/*postgres*.test.ts',
+    why: 'nothing is tried on PostgreSQL',
+  },
+  {
     name: 'curl',
     program: 'curl',
     debian: 'curl',
@@ -20,10 +29,18 @@ export const NEEDS = [
   },
 ];
 
-function isOnPath(program) {
-  return (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, program)));
+// `/usr/lib/thing/*/bin`: that folder of every version there is.
+function foldersLike(pattern) {
+  const [parent, rest] = pattern.split('/*/');
+  return existsSync(parent) ? readdirSync(parent).map((name) => join(parent, name, rest)) : [];
+}
+
+function isThere({ program, folders }) {
+  const path = (process.env.PATH ?? '').split(delimiter);
+  const extra = folders === undefined ? [] : foldersLike(folders);
+  return [...path, ...extra].some((folder) => existsSync(join(folder, program)));
 }
 
 export function missingNeeds() {
-  return NEEDS.filter(({ program }) => !isOnPath(program));
+  return NEEDS.filter((need) => !isThere(need));
 }

@@ -31,7 +31,10 @@ function notYet(engine: string): never {
 const ENGINES: { readonly [Kind in StoreAddress['kind']]: Engine<Kind> } = {
   file: ({ folder }, parts) => openFileStore({ folder, ...parts }),
   redis: () => notYet('Redis'),
-  postgres: () => notYet('PostgreSQL'),
+  postgres: async ({ url }, { clock, log }) => {
+    const { openPostgresStore } = await import('../stores/postgres/postgres-store.ts');
+    return await openPostgresStore({ url, clock, log });
+  },
 };
 
 export async function openStores(address: StoreAddress, parts: StoreParts): Promise<Stores> {

@@ -1,4 +1,4 @@
-import { describe } from 'vitest';
+import { afterAll, beforeAll, describe } from 'vitest';
 import { auditLogContract } from './audit-log.contract.ts';
 import type { Engine } from './engines.ts';
 import { movingContract } from './moving.contract.ts';
@@ -10,6 +10,13 @@ import { triesContract } from './tries.contract.ts';
 /** All that every engine promises. A new engine is one call of this, in a file of its own. */
 export function storeContract(engine: Engine): void {
   describe(`The ${engine.name} store`, () => {
+    // Held here, the server stays up from one suite to the next.
+    let stopServing: (() => Promise<void>) | undefined;
+    beforeAll(async () => {
+      stopServing = await engine.serve?.();
+    }, 60_000);
+    afterAll(() => stopServing?.());
+
     describe('and its secrets:', () => secretStoreContract(engine));
     describe('and its openings:', () => openingContract(engine));
     describe('and its', () => triesContract(engine));

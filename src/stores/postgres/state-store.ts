@@ -1,0 +1,166 @@
+import { utf8, utf8Text } from '../../kit/bytes.ts';
+import { VaultError } from '../../vault/errors.ts';
+import type { StateStore } from '../../vault/ports.ts';
+import type { Database } from './database.ts';
+import { NOW_MS, statement, type Statement } from './statement.ts';
+
+const RECORDS_MAX = 1_000_000;
+/** Records are counted by the planner's estimate, and in truth from here on. */
+const ESTIMATE_TRUSTED = 0.9 * RECORDS_MAX;
+const COUNTED_EVERY_MS = 30_000;
+const PAGE = 500;
+const SWEPT_AT_ONCE = 1_000;
+const SWEPT_EVERY_MS = 30_000;
+
+const GET = statement('state_get', `SELECT value FROM state WHERE name = :name AND until_ms > ${NOW_MS}`);
+
+const SET = statement(
+  'state_set',
+  `INSERT INTO state (name, value, until_ms, token)
+   VALUES (:name, :value, ${NOW_MS} + :ttl_ms::bigint, :token)
+   ON CONFLICT (name) DO UPDATE SET value = excluded.value, until_ms = excluded.until_ms, token = excluded.token`,
+);
+
+/** Takes the place of a record that is over. The call that has set it already is told so again. */
+const SET_IF_ABSENT = statement(
+  'state_set_if_absent',
+  `INSERT INTO state (name, value, until_ms, token)
+   VALUES (:name, :value, ${NOW_MS} + :ttl_ms::bigint, :token)
+   ON CONFLICT (name) DO UPDATE SET value = excluded.value, until_ms = excluded.until_ms, token = excluded.token
+   WHERE state.until_ms <= ${NOW_MS} OR state.token = excluded.token`,
+);
+
+const INCREMENT = statement(
+  'counter_increment',
+  `INSERT INTO counters AS kept (name, sum, until_ms) VALUES (:name, :by::bigint, ${NOW_MS} + :ttl_ms::bigint)
+   ON CONFLICT (name) DO UPDATE SET
+     sum = CASE WHEN kept.until_ms > ${NOW_MS} THEN kept.sum ELSE 0 END + excluded.sum,
+     until_ms = CASE WHEN kept.until_ms > ${NOW_MS} THEN kept.until_ms ELSE excluded.until_ms END
+   RETURNING sum`,
+);
+
+const DELETE = statement(
+  'state_delete',
+  `WITH counter AS (DELETE FROM counters WHERE name = :name) DELETE FROM state WHERE name = :name`,
+);
+
+const RECORDS_AFTER = statement(
+  'state_after',
+  `SELECT name, value, until_ms FROM state WHERE name > :after_name::bytea AND until_ms > ${NOW_MS}
+   ORDER BY name LIMIT :at_most::bigint`,
+);
+
+const ESTIMATE = statement(
+  'state_estimate',
+  `SELECT greatest(0, reltuples)::bigint AS records FROM pg_class WHERE oid = 'state'::regclass`,
+);
+
+const COUNT = statement(
+  'state_count',
+  `SELECT count(*) AS records FROM (SELECT FROM state WHERE until_ms > ${NOW_MS} LIMIT :at_most::bigint) AS some`,
+);
+
+const SWEEPS = ['state', 'counters'].map((table) =>
+  statement(
+    `${table}_sweep`,
+    `DELETE FROM ${table} WHERE name IN (
+       SELECT name FROM ${table} WHERE until_ms <= ${NOW_MS} ORDER BY until_ms LIMIT :at_most::bigint
+       FOR UPDATE SKIP LOCKED)`,
+  ),
+);
+
+export interface PostgresStateParts {
+  readonly database: Database;
+  readonly newToken: () => string;
+  readonly timeFor: () => number | null;
+  readonly monotonic: () => number;
+}
+
+export interface PostgresState extends StateStore {
+  /** Deletes some of what is over; no more often than it is worth. */
+  sweep(): Promise<void>;
+}
+
+/** Counting a million takes too long to do it each time: the limit is kept to within what comes in half a minute. */
+function placeCheck({
+  database,
+  timeFor,
+  monotonic,
+}: Omit<PostgresStateParts, 'newToken'>): () => Promise<void> {
+  let isFull = false;
+  let countedAtMs = -Infinity;
+
+  async function records(statement: Statement): Promise<number> {
+    const values = { now_ms: timeFor(), at_most: RECORDS_MAX };
+    const [counted] = (await database.surely<{ readonly records: number }>(statement, values)).rows;
+    return counted?.records ?? 0;
+  }
+
+  return async () => {
+    if (monotonic() - countedAtMs > COUNTED_EVERY_MS) {
+      countedAtMs = monotonic();
+      isFull = (await records(ESTIMATE)) > ESTIMATE_TRUSTED && (await records(COUNT)) >= RECORDS_MAX;
+    }
+    if (isFull) throw new VaultError('store.full', { part: 'state' });
+  };
+}
+
+/** Small records and counters in PostgreSQL. */
+export function postgresStateStore({
+  database,
+  newToken,
+  timeFor,
+  monotonic,
+}: PostgresStateParts): PostgresState {
+  const checkPlace = placeCheck({ database, timeFor, monotonic });
+  let sweptAtMs = -Infinity;
+
+  return {
+    async get(name) {
+      const values = { name: utf8(name), now_ms: timeFor() };
+      const [record] = (await database.surely<{ readonly value: Uint8Array }>(GET, values)).rows;
+      return record && new Uint8Array(record.value);
+    },
+    async set(name, value, { ttlMs }) {
+      await checkPlace();
+      const values = { name: utf8(name), value, ttl_ms: ttlMs, token: newToken(), now_ms: timeFor() };
+      await database.surely(SET, values);
+    },
+    async setIfAbsent(name, value, { ttlMs }) {
+      await checkPlace();
+      const values = { name: utf8(name), value, ttl_ms: ttlMs, token: newToken(), now_ms: timeFor() };
+      return (await database.surely(SET_IF_ABSENT, values)).count > 0;
+    },
+    async increment(name, by, { ttlMs }) {
+      const values = { name: utf8(name), by, ttl_ms: ttlMs, now_ms: timeFor() };
+      const [counter] = (await database.once<{ readonly sum: number }>(INCREMENT, values)).rows;
+      return counter?.sum ?? by;
+    },
+    async delete(name) {
+      await database.surely(DELETE, { name: utf8(name) });
+    },
+    async *records() {
+      for (let afterName: Uint8Array = new Uint8Array(0); ;) {
+        const { rows } = await database.surely<{
+          readonly name: Uint8Array;
+          readonly value: Uint8Array;
+          readonly until_ms: number;
+        }>(RECORDS_AFTER, { after_name: afterName, at_most: PAGE, now_ms: timeFor() });
+        for (const { name, value, until_ms: untilMs } of rows) {
+          yield { name: utf8Text(name), value: new Uint8Array(value), untilMs };
+        }
+        const last = rows.at(-1);
+        if (!last || rows.length < PAGE) return;
+        afterName = last.name;
+      }
+    },
+    async sweep() {
+      if (monotonic() - sweptAtMs < SWEPT_EVERY_MS) return;
+      sweptAtMs = monotonic();
+      for (const sweep of SWEEPS) {
+        const values = { now_ms: timeFor(), at_most: SWEPT_AT_ONCE };
+        while ((await database.once(sweep, values)).count === SWEPT_AT_ONCE);
+      }
+    },
+  };
+}

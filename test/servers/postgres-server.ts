@@ -1,0 +1,159 @@
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { Client } from 'pg';
+
+const USER = 'tellonce';
+const PASSWORD = 'pass of the tests';
+const DEBIAN = '/usr/lib/postgresql';
+
+/** Debian keeps the server's programs off the PATH, in a folder for each version. */
+function programFolder(): string {
+  const versions = existsSync(DEBIAN)
+    ? readdirSync(DEBIAN).sort((one, other) => Number(other) - Number(one))
+    : [];
+  const folders = [
+    ...versions.map((version) => join(DEBIAN, version, 'bin')),
+    ...(process.env['PATH'] ?? '').split(delimiter),
+  ];
+  const folder = folders.find((one) => existsSync(join(one, 'initdb')) && existsSync(join(one, 'postgres')));
+  if (folder === undefined) throw new Error('PostgreSQL is not installed: apt-get install postgresql');
+  return folder;
+}
+
+/** PostgreSQL refuses to run as root; its package brings a user for it. */
+function runAs(): { uid: number; gid: number } | undefined {
+  if (process.getuid?.() !== 0) return undefined;
+  const idOf = (kind: string) => Number(execFileSync('id', [kind, 'postgres'], { encoding: 'utf8' }));
+  return { uid: idOf('-u'), gid: idOf('-g') };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const port = typeof address === 'object' && address ? address.port : 0;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+export interface PostgresServer {
+  readonly port: number;
+  /** A URL of the given database (of `postgres` unless told), and of a schema in it. */
+  url(parts?: { readonly database?: string; readonly schema?: string; readonly port?: number }): string;
+  /** Runs SQL as the superuser. */
+  sql<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+  /** Ends the server: `SIGKILL` and `SIGQUIT` (at once, like a crash) or `SIGINT` (cuts connections off). */
+  down(signal: 'SIGKILL' | 'SIGQUIT' | 'SIGINT'): Promise<void>;
+  /** Starts it again, on the same port and data. */
+  up(): Promise<void>;
+  /** Ends it and removes all that it kept. */
+  remove(): Promise<void>;
+}
+
+/** A PostgreSQL of its own on the loopback; `isDurable` has it sync to the disk, which plain tests can do without. */
+export async function startPostgres({ isDurable = false } = {}): Promise<PostgresServer> {
+  const bin = programFolder();
+  const owner = runAs();
+  const folder = mkdtempSync(join(tmpdir(), 'tellonce-postgres-'));
+  const data = join(folder, 'data');
+  const passwordFile = join(folder, 'password');
+  writeFileSync(passwordFile, PASSWORD);
+  if (owner) for (const path of [folder, passwordFile]) chownSync(path, owner.uid, owner.gid);
+  const asOwner = { cwd: folder, stdio: 'ignore', ...owner } as const;
+  execFileSync(
+    join(bin, 'initdb'),
+    [
+      '-D',
+      data,
+      '-U',
+      USER,
+      '--auth=scram-sha-256',
+      `--pwfile=${passwordFile}`,
+      '--encoding=UTF8',
+      '--locale=C',
+      '--no-sync',
+    ],
+    asOwner,
+  );
+  const port = await freePort();
+  let child: ChildProcess | undefined;
+
+  const settings = {
+    port,
+    listen_addresses: '127.0.0.1',
+    unix_socket_directories: '',
+    shared_buffers: '32MB',
+    fsync: isDurable ? 'on' : 'off',
+    logging_collector: 'off',
+  };
+  const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+
+  function url({
+    database = 'postgres',
+    schema,
+    port: other = port,
+  }: Parameters<PostgresServer['url']>[0] = {}): string {
+    const options = schema === undefined ? '' : `?options=${encodeURIComponent(`-c search_path=${schema}`)}`;
+    return `postgres://${USER}:${encodeURIComponent(PASSWORD)}@127.0.0.1:${other}/${database}${options}`;
+  }
+
+  async function sql<Row extends object>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
+    const client = new Client(url());
+    client.on('error', () => undefined);
+    await client.connect();
+    try {
+      return (await client.query<Row>(text, [...values])).rows;
+    } finally {
+      await client.end();
+    }
+  }
+
+  async function up(): Promise<void> {
+    for (;;) {
+      const started = spawn(join(bin, 'postgres'), ['-D', data, ...flags], asOwner);
+      child = started;
+      // After a SIGKILL the orphans of the old server may hold its memory for a moment: it then ends at once, and is tried again.
+      const ended = once(started, 'exit').then(() => false);
+      if (await Promise.race([ended, isReady(() => started.exitCode === null)])) return;
+    }
+  }
+
+  async function isReady(isRunning: () => boolean): Promise<boolean> {
+    while (isRunning()) {
+      const answers = await sql('SELECT 1').then(
+        () => true,
+        () => false,
+      );
+      if (answers) return true;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    return false;
+  }
+
+  async function down(signal: NodeJS.Signals): Promise<void> {
+    const running = child;
+    child = undefined;
+    if (running?.exitCode !== null || running.signalCode !== null) return;
+    const ended = once(running, 'exit');
+    running.kill(signal);
+    await ended;
+  }
+
+  await up();
+  return {
+    port,
+    url,
+    sql,
+    down,
+    up,
+    async remove() {
+      await down('SIGQUIT');
+      rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+    },
+  };
+}
