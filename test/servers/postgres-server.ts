@@ -45,6 +45,8 @@ export interface PostgresServer {
   readonly port: number;
   /** A URL of the given database (of `postgres` unless told), and of a schema in it. */
   url(parts?: { readonly database?: string; readonly schema?: string; readonly port?: number }): string;
+  /** The URL of a schema that was empty a moment ago. */
+  freshUrl(): Promise<string>;
   /** Runs SQL as the superuser. */
   sql<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>;
   /** Ends the server: `SIGKILL` and `SIGQUIT` (at once, like a crash) or `SIGINT` (cuts connections off). */
@@ -144,10 +146,18 @@ export async function startPostgres({ isDurable = false } = {}): Promise<Postgre
     await ended;
   }
 
+  let schemas = 0;
+  async function freshUrl(): Promise<string> {
+    const schema = `store_${(schemas += 1)}`;
+    await sql(`CREATE SCHEMA ${schema}`);
+    return url({ schema });
+  }
+
   await up();
   return {
     port,
     url,
+    freshUrl,
     sql,
     down,
     up,

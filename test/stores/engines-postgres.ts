@@ -4,7 +4,6 @@ import type { Engine } from './engines.ts';
 
 let server: PostgresServer | undefined;
 let users = 0;
-let schemas = 0;
 
 /** A schema of its own for each store, on one server for all suites of a file. */
 export const POSTGRES: Engine = {
@@ -21,9 +20,7 @@ export const POSTGRES: Engine = {
   },
   async open(clock) {
     if (!server) throw new Error('the server is brought up by serve()');
-    const schema = `store_${(schemas += 1)}`;
-    await server.sql(`CREATE SCHEMA ${schema}`);
-    const stores = await openPostgresStore({ url: server.url({ schema }), clock, time: clock });
+    const stores = await openPostgresStore({ url: await server.freshUrl(), clock, time: clock });
     return { stores, destroy: () => stores.close() };
   },
 };
