@@ -12,6 +12,13 @@ export const NEEDS = [
     why: 'the pages are not opened in a browser',
   },
   {
+    name: 'redis-server',
+    program: 'redis-server',
+    debian: 'redis-server',
+    tests: 'test/**/*redis*.test.ts',
+    why: 'the Redis store is not tried',
+  },
+  {
     name: 'curl',
     program: 'curl',
     debian: 'curl',

@@ -150,6 +150,7 @@ export async function openApp(
       repair: overrides.flags?.repair ?? false,
     }));
   const { clock } = stores;
+  for (const warning of stores.warnings ?? []) log.warn('the store', { warning });
   let port = loaded.config.port;
   const publicUrl = (): string => loaded.config.publicUrl ?? `http://localhost:${port}`;
   const parts: AppParts = { loaded, log, clock, random, publicUrl, onFailure, overrides };
@@ -163,7 +164,7 @@ export async function openApp(
       vault: domain.vault,
       talk: domain.talk,
       faces,
-      warnings: domain.epoch.warnings,
+      warnings: [...(stores.warnings ?? []), ...domain.epoch.warnings],
       async start() {
         const address = await http.listen({ host: loaded.config.host, port: loaded.config.port });
         port = Number(new URL(address).port);

@@ -30,7 +30,10 @@ function notYet(engine: string): never {
 /** One line for each engine. */
 const ENGINES: { readonly [Kind in StoreAddress['kind']]: Engine<Kind> } = {
   file: ({ folder }, parts) => openFileStore({ folder, ...parts }),
-  redis: () => notYet('Redis'),
+  redis: async ({ url }, parts) => {
+    const { openRedisStore } = await import('../stores/redis/redis-store.ts');
+    return await openRedisStore({ url, ...parts });
+  },
   postgres: () => notYet('PostgreSQL'),
 };
 

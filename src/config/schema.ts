@@ -59,7 +59,7 @@ export const SETTINGS = {
     'STORE_URL',
     'file:./data',
     'where secrets are kept: `file:DIR`, `redis://…`, `rediss://…`, `postgres://…`',
-    'file:DIR, redis://HOST, rediss://HOST or postgres://HOST/DATABASE, such as file:./data',
+    'file:DIR, redis://HOST[:PORT][/NUMBER], rediss://… or postgres://HOST/DATABASE, such as file:./data',
     'file:./data',
     parseStoreUrl,
   ),

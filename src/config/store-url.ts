@@ -13,7 +13,7 @@ const KIND_OF_SCHEME = new Map<string, 'redis' | 'postgres'>([
   ['postgresql:', 'postgres'],
 ]);
 
-/** `file:DIR` (`file:./data`, `file:/var/lib/tellonce`, `file:///var/lib/tellonce`), `redis://…`, `rediss://…`, `postgres://…`. */
+/** `file:DIR` (`file:./data`, `file:/var/lib/tellonce`, `file:///var/lib/tellonce`), `redis://[NAME:PASSWORD@]HOST[:PORT][/DATABASE]`, `rediss://…`, `postgres://…`. */
 export function parseStoreUrl(text: string): StoreAddress | undefined {
   if (text.startsWith('file:')) {
     const folder = text.startsWith('file://') ? folderOfUrl(text) : text.slice('file:'.length);
@@ -24,7 +24,21 @@ export function parseStoreUrl(text: string): StoreAddress | undefined {
   if (!URL.canParse(text)) return undefined;
   const url = new URL(text);
   const kind = KIND_OF_SCHEME.get(url.protocol);
-  return kind && url.hostname !== '' ? { kind, url: text } : undefined;
+  if (kind === undefined || url.hostname === '') return undefined;
+  if (kind === 'redis' && !isRedisUrl(url)) return undefined;
+  return { kind, url: text };
+}
+
+/** At most a database number behind the host; name and password as they can be sent. */
+function isRedisUrl({ pathname, search, hash, username, password, port }: URL): boolean {
+  if (!/^\/?(\d{1,5})?$/.test(pathname) || search !== '' || hash !== '' || port === '0') return false;
+  try {
+    decodeURIComponent(username);
+    decodeURIComponent(password);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function folderOfUrl(text: string): string | undefined {

@@ -30,7 +30,7 @@ export interface FileStoreParts {
   readonly segmentBytesMax?: number;
 }
 
-export type FileStores = Required<Stores>;
+export type FileStores = Stores & Required<Pick<Stores, 'compact' | 'compactIfDue'>>;
 
 /**
  * The embedded store: everything in memory, made durable by a journal (docs/journal-v1.md). Throws
