@@ -9,7 +9,7 @@ import { openSealer } from '../crypto/sealer.ts';
 import { openCreatorGate } from '../http/auth.ts';
 import { healthRoutes, type Check } from '../http/health.ts';
 import { openHttpServer } from '../http/server.ts';
-import { vaultTasks } from '../jobs/owner-port.ts';
+import { compactionTask, vaultTasks } from '../jobs/owner-port.ts';
 import type { Scheduler } from '../jobs/scheduler.ts';
 import { systemClock, type Clock } from '../kit/clock.ts';
 import { errorFacts, type Log } from '../kit/log.ts';
@@ -37,8 +37,8 @@ export interface Overrides {
   /** Used instead of the store that the settings name. */
   readonly stores?: Stores;
   readonly flags?: Flags;
-  /** Where the compiled `*.job.js` lie; worker threads load no TypeScript. */
-  readonly jobsFolder?: string;
+  /** Where the compiled program lies, with its `*.job.js`; worker threads load no TypeScript. */
+  readonly compiledFolder?: string;
 }
 
 export interface App {
@@ -209,8 +209,9 @@ function openRunning({ domain, http, faces, log, overrides }: RunningParts) {
 
   return {
     async start() {
-      const tasks = vaultTasks(vault, () => stores.compactIfDue?.() ?? Promise.resolve());
-      const folder = overrides.jobsFolder ?? fileURLToPath(new URL('../jobs', import.meta.url));
+      const { compaction } = stores;
+      const tasks = [...vaultTasks(vault), ...(compaction ? [compactionTask(compaction)] : [])];
+      const folder = overrides.compiledFolder ?? fileURLToPath(new URL('..', import.meta.url));
       // Loaded when requests are taken already: nobody waits for the scheduler.
       const { openScheduler } = await import('../jobs/scheduler.ts');
       scheduler = await openScheduler(folder, tasks, log);

@@ -19,6 +19,7 @@ declare module 'bree' {
 
   export default class Bree {
     constructor(options: BreeOptions);
+    on(event: 'worker deleted', listener: (name: string) => void): this;
     readonly workers: Map<string, Worker>;
     start(): Promise<void>;
     run(name: string): Promise<void>;

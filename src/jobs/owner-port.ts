@@ -1,10 +1,21 @@
+import { posix } from 'node:path';
 import type { Vault } from '../vault/vault.ts';
 
-/** Something that is due again and again; resolves to how many records it dealt with. */
+/** Something that is due again and again. */
 export interface Task {
   readonly name: string;
   readonly everyMs: number;
-  readonly run: () => Promise<number>;
+  /** The folder of its worker among the compiled ones; `jobs` if it says nothing. */
+  readonly folder?: string;
+  /** After this time its worker is ended; a minute if it says nothing. */
+  readonly runMsMax?: number;
+  /**
+   * Resolves to how many records it dealt with, or to work for the worker, which then asks again; `done` is what came of
+   * the work before.
+   */
+  readonly run: (done?: unknown) => Promise<number | { readonly work: unknown }>;
+  /** Told whenever a worker has ended, however that was. */
+  readonly ended?: () => Promise<void>;
 }
 
 const BATCH = 1_000;
@@ -23,16 +34,12 @@ async function inBatches(run: (limit: number) => Promise<number>): Promise<numbe
 }
 
 /** What the workers of this folder may ask for: one task for each `*.job.ts`. */
-export function vaultTasks(vault: Vault, afterSweep: () => Promise<void>): readonly Task[] {
+export function vaultTasks(vault: Vault): readonly Task[] {
   return [
     {
       name: 'sweep-expired',
       everyMs: 5_000,
-      async run() {
-        const ended = await inBatches((limit) => vault.sweep(limit));
-        await afterSweep();
-        return ended;
-      },
+      run: () => inBatches((limit) => vault.sweep(limit)),
     },
     {
       name: 'purge-receipts',
@@ -40,4 +47,25 @@ export function vaultTasks(vault: Vault, afterSweep: () => Promise<void>): reado
       run: () => inBatches((limit) => vault.purgeReceipts(limit)),
     },
   ];
+}
+
+/** A store that has work for a worker of its own (`Compaction` of the stores). */
+interface WorkGiver {
+  readonly job: string;
+  next(done?: unknown): Promise<unknown>;
+  abandoned(): Promise<void>;
+}
+
+export function compactionTask(compaction: WorkGiver): Task {
+  return {
+    name: posix.basename(compaction.job),
+    folder: posix.dirname(compaction.job),
+    everyMs: 10_000,
+    runMsMax: 600_000,
+    async run(done) {
+      const work = await compaction.next(done);
+      return work === undefined ? 0 : { work };
+    },
+    ended: () => compaction.abandoned(),
+  };
 }

@@ -15,37 +15,42 @@ export interface Scheduler {
   close(): Promise<void>;
 }
 
-function questionIn(message: unknown): string | undefined {
-  if (typeof message !== 'object' || message === null || !('ask' in message)) return undefined;
-  const { ask } = message as Question;
-  return ask;
+function questionIn(message: unknown): Question | undefined {
+  return typeof message === 'object' && message !== null && 'ask' in message
+    ? (message as Question)
+    : undefined;
 }
 
-/** `folder` holds the compiled `*.job.js`: worker threads load no TypeScript. */
+/** `folder` holds the compiled program, with the `*.job.js` in its folders: worker threads load no TypeScript. */
 export async function openScheduler(folder: string, tasks: readonly Task[], log: Log): Promise<Scheduler> {
   const acting = new Set<Promise<void>>();
 
-  async function act(name: string): Promise<void> {
-    const task = tasks.find((one) => one.name === name);
-    if (!task) return;
-    let did = 0;
+  function hold(work: Promise<void>): void {
+    const held = work.finally(() => acting.delete(held));
+    acting.add(held);
+  }
+
+  async function answerTo({ ask: name, done }: Question): Promise<OwnerAnswer> {
     try {
-      did = await task.run();
+      const outcome = await tasks.find((one) => one.name === name)?.run(done);
+      if (typeof outcome === 'object') return { did: 0, ...outcome };
+      const did = outcome ?? 0;
       if (did > 0) log.debug('job done', { job: name, did });
+      return { did };
     } catch (error) {
       log.error('job failed', { job: name, ...errorFacts(error) });
+      return { did: 0 };
     }
-    bree.workers.get(name)?.postMessage({ did } satisfies OwnerAnswer);
   }
 
   const bree = new Bree({
     root: false,
     logger: false,
-    jobs: tasks.map(({ name, everyMs }) => ({
+    jobs: tasks.map(({ name, everyMs, folder: room = 'jobs', runMsMax = RUN_MS_MAX }) => ({
       name,
-      path: join(folder, `${name}.job.js`),
+      path: join(folder, room, `${name}.job.js`),
       interval: everyMs,
-      closeWorkerAfterMs: RUN_MS_MAX,
+      closeWorkerAfterMs: runMsMax,
     })),
     // An own, empty environment: a worker's default is a copy of ours, with every token in it.
     worker: { env: {} },
@@ -53,10 +58,18 @@ export async function openScheduler(folder: string, tasks: readonly Task[], log:
       log.error('worker failed', { job: name, ...errorFacts(error) });
     },
     workerMessageHandler: ({ name, message }) => {
-      if (questionIn(message) !== name) return;
-      const work = act(name).finally(() => acting.delete(work));
-      acting.add(work);
+      const question = questionIn(message);
+      if (question?.ask !== name) return;
+      hold(answerTo(question).then((answer) => bree.workers.get(name)?.postMessage(answer)));
     },
+  });
+  bree.on('worker deleted', (name) => {
+    const ended = tasks.find((task) => task.name === name)?.ended?.() ?? Promise.resolve();
+    hold(
+      ended.catch((error: unknown) => {
+        log.error('job failed', { job: name, ...errorFacts(error) });
+      }),
+    );
   });
   await bree.start();
 

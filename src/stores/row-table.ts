@@ -2,9 +2,16 @@ import type { Claim, Attempt, SecretRow, SecretTerms } from '../vault/ports.ts';
 import { dueAtMs } from '../vault/secret.ts';
 import type { ClaimantHash, ReceiptHash, SecretId } from '../vault/secret-key.ts';
 import { DueHeap } from './due-heap.ts';
+import { NOWHERE, type Places } from './places.ts';
 
-/** A row as it lies in memory: the envelope as one latin1 character a byte, which costs a third of a `Uint8Array`. */
-export type KeptRow = Omit<SecretRow, 'envelope'> & { readonly envelope: string | null };
+/**
+ * A row as it lies in memory: the envelope as one latin1 character a byte, which costs a third of a `Uint8Array`, and the
+ * place of the change that brought it.
+ */
+export type KeptRow = Omit<SecretRow, 'envelope'> & {
+  readonly envelope: string | null;
+  readonly place: number;
+};
 
 const NO_CLAIMS: readonly Claim[] = [];
 const NO_CLAIMANTS: readonly ClaimantHash[] = [];
@@ -24,7 +31,7 @@ type Rest = Omit<SecretRow, keyof SecretTerms | 'envelope'>;
 export type Progress = Partial<Rest>;
 
 /** Field by field: built by spreading, a row takes ten times as long and more memory. */
-function assemble<Envelope>(terms: SecretTerms, rest: Rest, envelope: Envelope) {
+function assemble(terms: SecretTerms, rest: Rest, envelope: string | null, place: number): KeptRow {
   return {
     id: terms.id,
     receiptHash: terms.receiptHash,
@@ -46,19 +53,47 @@ function assemble<Envelope>(terms: SecretTerms, rest: Rest, envelope: Envelope) 
     wrongTries: rest.wrongTries,
     deniedAttempts: rest.deniedAttempts,
     thaws: rest.thaws,
+    place,
   };
 }
 
 function rowOf(kept: KeptRow): SecretRow {
-  return assemble(kept, kept, kept.envelope === null ? null : bytesOfText(kept.envelope));
+  return {
+    id: kept.id,
+    receiptHash: kept.receiptHash,
+    kekId: kept.kekId,
+    createdAtMs: kept.createdAtMs,
+    expiresAtMs: kept.expiresAtMs,
+    maxViews: kept.maxViews,
+    hasPassphrase: kept.hasPassphrase,
+    isEndToEnd: kept.isEndToEnd,
+    isBound: kept.isBound,
+    state: kept.state,
+    envelope: kept.envelope === null ? null : bytesOfText(kept.envelope),
+    viewsLeft: kept.viewsLeft,
+    openedAtMs: kept.openedAtMs,
+    endedAtMs: kept.endedAtMs,
+    claims: kept.claims,
+    claimants: kept.claimants,
+    attempts: kept.attempts,
+    wrongTries: kept.wrongTries,
+    deniedAttempts: kept.deniedAttempts,
+    thaws: kept.thaws,
+  };
 }
 
 /** The sealed bytes never change in a secret's life, so a kept copy of them is kept on. */
-function keptOf(row: SecretRow, before: KeptRow | undefined): KeptRow {
-  return assemble(row, row, row.envelope === null ? null : (before?.envelope ?? textOfBytes(row.envelope)));
+function keptOf(row: SecretRow, before: KeptRow | undefined, place: number): KeptRow {
+  const envelope = row.envelope === null ? null : (before?.envelope ?? textOfBytes(row.envelope));
+  return assemble(row, row, envelope, place);
 }
 
-export function keptRow(terms: SecretTerms, progress: Progress, envelope: string | null): KeptRow {
+export function keptRow(
+  terms: SecretTerms,
+  progress: Progress,
+  envelope: string | null,
+  place: number,
+): KeptRow {
   const rest: Rest = {
     state: progress.state ?? 'sealed',
     viewsLeft: progress.viewsLeft ?? terms.maxViews,
@@ -71,7 +106,7 @@ export function keptRow(terms: SecretTerms, progress: Progress, envelope: string
     deniedAttempts: progress.deniedAttempts ?? 0,
     thaws: progress.thaws ?? 0,
   };
-  return assemble(terms, rest, envelope);
+  return assemble(terms, rest, envelope, place);
 }
 
 /** Every secret of a store in memory, by id, by receipt and by the time it is due. No operation walks over the rows. */
@@ -80,9 +115,13 @@ export class RowTable {
   readonly #byReceipt = new Map<ReceiptHash, SecretId>();
   readonly #live = new DueHeap<SecretId>((id) => this.#dueMs(id, true));
   readonly #ended = new DueHeap<SecretId>((id) => this.#dueMs(id, false));
+  readonly #places: Places;
   #liveSecrets = 0;
   #liveBytes = 0;
-  #droppedBytes = 0;
+
+  constructor(places = NOWHERE) {
+    this.#places = places;
+  }
 
   get size(): number {
     return this.#rows.size;
@@ -95,11 +134,6 @@ export class RowTable {
 
   get liveBytes(): number {
     return this.#liveBytes;
-  }
-
-  /** Ciphertext that was dropped since this table exists; only grows. */
-  get droppedBytes(): number {
-    return this.#droppedBytes;
   }
 
   has(id: SecretId): boolean {
@@ -121,7 +155,8 @@ export class RowTable {
   }
 
   put(row: SecretRow): void {
-    this.putKept(keptOf(row, this.#rows.get(row.id)));
+    const before = this.#rows.get(row.id);
+    this.putKept(keptOf(row, before, before?.place ?? this.#places.next()));
   }
 
   putKept(kept: KeptRow): void {
@@ -177,7 +212,7 @@ export class RowTable {
     this.#liveSecrets +=
       Number((after?.envelope ?? null) !== null) - Number((before?.envelope ?? null) !== null);
     this.#liveBytes += bytesAfter - bytesBefore;
-    if (bytesAfter < bytesBefore) this.#droppedBytes += bytesBefore;
+    if (before && bytesAfter < bytesBefore) this.#places.rowDropped(before.id, before.place, bytesBefore);
   }
 }
 

@@ -3,6 +3,7 @@ import type { StateStore } from '../vault/ports.ts';
 import { DueHeap } from './due-heap.ts';
 import { eachOf } from './each-of.ts';
 import type { Ledger } from './ledger.ts';
+import { NOWHERE, type Places } from './places.ts';
 import { bytesOfText, textOfBytes } from './row-table.ts';
 import type { StoreClock } from './store-clock.ts';
 
@@ -57,6 +58,11 @@ class Expiring<Value extends { readonly untilMs: number }> {
   }
 }
 
+/** A value with the place of the change that brought it. */
+interface PlacedState extends KeptState {
+  readonly place: number;
+}
+
 interface Counter {
   readonly sum: number;
   readonly untilMs: number;
@@ -64,17 +70,14 @@ interface Counter {
 
 /** The values and counters of a state store in memory. */
 export class StateTable {
-  readonly #values = new Expiring<KeptState>();
+  readonly #values = new Expiring<PlacedState>();
   readonly #counters = new Expiring<Counter>();
   readonly #recordsMax: number;
-  #droppedBytes = 0;
+  readonly #places: Places;
 
-  constructor(recordsMax = STATE_RECORDS_MAX) {
+  constructor(recordsMax = STATE_RECORDS_MAX, places = NOWHERE) {
     this.#recordsMax = recordsMax;
-  }
-
-  get droppedBytes(): number {
-    return this.#droppedBytes;
+    this.#places = places;
   }
 
   get(name: string, nowMs: number): KeptState | undefined {
@@ -83,19 +86,33 @@ export class StateTable {
 
   /** Throws `store.full` when there is no place for one more. */
   checkPlace(name: string, nowMs: number): void {
-    for (let count = 0; count < DROPPED_PER_WRITE; count += 1) this.#drop(this.#values.dropOver(nowMs));
+    this.dropOver(nowMs, DROPPED_PER_WRITE);
     if (this.#values.size >= this.#recordsMax && !this.#values.get(name, nowMs)) {
       throw new VaultError('store.full', { part: 'state' });
     }
   }
 
-  set(name: string, kept: KeptState): void {
-    this.#drop(this.#values.set(name, kept));
+  set(name: string, { value, untilMs }: KeptState): void {
+    this.#drop(name, this.#values.set(name, { value, untilMs, place: this.#places.next() }));
   }
 
   delete(name: string): void {
-    this.#drop(this.#values.delete(name));
+    this.#drop(name, this.#values.delete(name));
     this.#counters.delete(name);
+  }
+
+  /** Drops at most `limit` values that are over. */
+  dropOver(nowMs: number, limit: number): void {
+    for (let count = 0; count < limit; count += 1) {
+      const over = this.#values.dropOver(nowMs);
+      if (!over) return;
+      this.#drop(undefined, over);
+    }
+  }
+
+  /** The place of a value, over or not. */
+  placeOf(name: string): number | undefined {
+    return this.#values.get(name, -Infinity)?.place;
   }
 
   /** Counters live in memory only. Past the limit, the one that would be over soonest is forgotten. */
@@ -113,8 +130,8 @@ export class StateTable {
     return this.#values.entries().filter(([, { untilMs }]) => nowMs < untilMs);
   }
 
-  #drop(kept: KeptState | undefined): void {
-    this.#droppedBytes += kept?.value.length ?? 0;
+  #drop(name: string | undefined, dropped: PlacedState | undefined): void {
+    if (dropped) this.#places.stateDropped(name, dropped.place, dropped.value.length);
   }
 }
 

@@ -10,10 +10,19 @@ export interface Stores {
   readonly clock: Clock;
   /** What the operator should know of this store, one line each: shown at start and logged. */
   readonly warnings?: readonly string[];
-  /** Rewrites the data without what has ended. Only for engines that keep a journal. */
+  /** Gets all that has ended off the disk at once, in this thread. Only for engines that keep a journal. */
   compact?(): Promise<void>;
-  /** The same, if it is time for it; to be called after each sweep. Never rejects: a failure is logged and tried later. */
-  compactIfDue?(): Promise<void>;
+  readonly compaction?: Compaction;
   /** Waits for what was accepted, then lets go of everything. */
   close(): Promise<void>;
+}
+
+/** Work on files that a worker does for a store, off its thread. It holds no key and decides nothing. */
+export interface Compaction {
+  /** The job that does it: its path in the compiled program, without `.job.js`. */
+  readonly job: string;
+  /** What there is to do now, if anything; `done` is what came of what was given before. */
+  next(done?: unknown): Promise<unknown>;
+  /** The worker has ended without handing back what it was given. */
+  abandoned(): Promise<void>;
 }

@@ -9,7 +9,7 @@ import { openLog } from '../../src/kit/log.ts';
 import { scratchFolder } from '../servers/program.ts';
 import { openTestVault } from '../fakes/test-vault.ts';
 
-const COMPILED = fileURLToPath(new URL('../../dist/jobs', import.meta.url));
+const COMPILED = fileURLToPath(new URL('../../dist', import.meta.url));
 const DAY_MS = 86_400_000;
 
 let scheduler: Scheduler | undefined;
@@ -60,7 +60,7 @@ describe('Jobs', () => {
     const { vault, clock, store } = openTestVault();
     const created = await vault.create({ text: new Redacted('x'), ttlS: 60 });
     clock.advance(60_000);
-    const [sweep, purge] = vaultTasks(vault, () => Promise.resolve());
+    const [sweep, purge] = vaultTasks(vault);
     expect(await sweep?.run()).toBe(1);
     expect((await store.find(created.id))?.state).toBe('expired');
     clock.advance(30 * DAY_MS);
@@ -73,7 +73,8 @@ describe('Jobs', () => {
     const probe = `import { parentPort } from 'node:worker_threads';
       parentPort.postMessage({ ask: Object.keys(process.env).length === 0 ? 'bare' : 'full' });`;
     writeFileSync(join(folder.path, 'package.json'), '{"type":"module"}');
-    writeFileSync(join(folder.path, 'bare.job.js'), probe);
+    mkdirSync(join(folder.path, 'jobs'));
+    writeFileSync(join(folder.path, 'jobs/bare.job.js'), probe);
     process.env['TELLONCE_CANARY'] = 'canary';
     const { task, ran } = once({ name: 'bare', everyMs: DAY_MS });
     scheduler = await openScheduler(folder.path, [task], log);
@@ -85,11 +86,11 @@ describe('Jobs', () => {
 
   it('are ended by a stop even when a worker ignores it', async () => {
     const folder = scratchFolder();
-    mkdirSync(folder.path, { recursive: true });
+    mkdirSync(join(folder.path, 'jobs'));
     const deaf = `import { parentPort } from 'node:worker_threads';
       parentPort.on('message', () => undefined); setInterval(() => undefined, 1000); parentPort.postMessage({ ask: 'deaf' });`;
     writeFileSync(join(folder.path, 'package.json'), '{"type":"module"}');
-    writeFileSync(join(folder.path, 'deaf.job.js'), deaf);
+    writeFileSync(join(folder.path, 'jobs/deaf.job.js'), deaf);
     const { task, ran } = once({ name: 'deaf', everyMs: DAY_MS });
     const one = await openScheduler(folder.path, [task], log);
     await one.runNow('deaf');

@@ -5,6 +5,7 @@ import { systemFiles, type Files } from '../../src/stores/file/files.ts';
 import { RECEIPT_MS } from '../../src/vault/limits.ts';
 import { manualClock } from '../fakes/manual-clock.ts';
 import { envelopeNamed, idNamed, NO_QUOTA, rowNamed } from '../fakes/secret-rows.ts';
+import { workAsWorker } from './as-worker.ts';
 import { dataFiles, folderWith, temporaryFolder } from './in-folder.ts';
 
 async function isOnDisk(folder: string, name: string): Promise<boolean> {
@@ -58,16 +59,16 @@ describe('Compaction', () => {
     await stores.close();
   });
 
-  it('happens by itself within 60 s of an end when it is asked every five seconds', async () => {
+  it('happens by itself within 60 s of an end when it is asked every ten seconds', async () => {
     const { folder, clock, stores, insert, claim } = await opened();
     await insert('first');
     await claim('first');
-    await stores.compactIfDue();
+    await workAsWorker(stores);
     await insert('one');
     await claim('one');
-    for (let seconds = 0; seconds < 60; seconds += 5) {
-      await stores.compactIfDue();
-      clock.advance(5000);
+    for (let seconds = 0; seconds < 60; seconds += 10) {
+      await workAsWorker(stores);
+      clock.advance(10_000);
     }
     expect(await isOnDisk(folder, 'one')).toBe(false);
     await stores.close();
@@ -79,7 +80,7 @@ describe('Compaction', () => {
     await claim('one');
     await stores.close();
     const again = await openFileStore({ folder, clock });
-    await again.compactIfDue();
+    await workAsWorker(again);
     expect(await isOnDisk(folder, 'one')).toBe(false);
     await again.close();
   });
@@ -88,7 +89,7 @@ describe('Compaction', () => {
     const { folder, clock, stores, insert } = await opened();
     await insert('one');
     clock.advance(3_600_000);
-    await stores.compactIfDue();
+    await workAsWorker(stores);
     expect([...(await dataFiles(folder)).keys()]).toEqual(['journal-0000000000000001.ndjson']);
     await stores.close();
   });
@@ -149,14 +150,15 @@ describe('Compaction', () => {
     await insert('one');
     await claim('one');
     await expect(stores.compact()).rejects.toThrow();
-    await stores.compactIfDue();
+    clock.advance(20_000);
+    expect(await workAsWorker(stores, files)).toHaveLength(1);
     expect(await insert('two')).toBe(true);
     isFull = false;
-    clock.advance(30_000);
-    await stores.compactIfDue();
-    clock.advance(30_000);
-    await stores.compactIfDue();
+    expect(await workAsWorker(stores, files)).toHaveLength(0);
+    clock.advance(20_000);
+    await workAsWorker(stores, files);
     expect(await isOnDisk(folder, 'one')).toBe(false);
+    expect(await isOnDisk(folder, 'two')).toBe(true);
     await stores.close();
   });
 

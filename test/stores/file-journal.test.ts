@@ -133,6 +133,7 @@ describe('A data folder', () => {
     const folder = await temporaryFolder();
     const stores = await openFileStore({ folder, clock });
     for (const name of NAMES) await stores.secrets.insert(rowNamed(name, clock.now()), NO_QUOTA);
+    await stores.secrets.burn(idNamed('f'), { nowMs: clock.now() });
     await stores.compact();
     await stores.close();
     const files = await dataFiles(folder);
@@ -149,7 +150,7 @@ describe('A data folder', () => {
 
   it('of a newer version is refused, and the refusal says so', async () => {
     const start: JournalPosition = { seq: 0, crc: '00000000' };
-    const { text } = encodeLine(start, 0, 'segment', '{"format":"tellonce-journal","version":2}');
+    const { text } = encodeLine(start, 0, 'segment', '{"format":"tellonce-journal","version":3}');
     const folder = await temporaryFolder();
     await writeFile(join(folder, 'journal-0000000000000001.ndjson'), text);
     await expect(openFileStore({ folder, clock })).rejects.toMatchObject({

@@ -6,14 +6,12 @@ import {
   encodeLine,
   follows,
   JOURNAL_START,
-  parseDataFileName,
-  dataFileName,
 } from '../../src/stores/file/journal-codec.ts';
 
 const lineOf = (text: string) => decodeLine(Buffer.from(text.slice(0, -1), 'latin1'));
 
 describe('A line of the journal', () => {
-  it('is what docs/journal-v1.md says, for ever', () => {
+  it('is what docs/journal-v2.md says, for ever', () => {
     const { text, position } = encodeLine({ seq: 16, crc: 'fc705d19' }, 15, 'mark', '{"atMs":1795326100555}');
     expect(text).toBe('["6df6032b","fc705d19",17,15,"mark",{"atMs":1795326100555}]\n');
     expect(position).toEqual({ seq: 17, crc: '6df6032b' });
@@ -46,16 +44,5 @@ describe('A line of the journal', () => {
     expect(follows(line, after)).toBe(true);
     expect(follows(line, { ...after, seq: 4 })).toBe(false);
     expect(follows(line, { ...after, crc: '22222222' })).toBe(false);
-  });
-});
-
-describe('The name of a data file', () => {
-  it('tells its kind and its number, and nothing else is one', () => {
-    const name = dataFileName('snapshot', 42);
-    expect(name).toBe('snapshot-0000000000000042.ndjson');
-    expect(parseDataFileName(name)).toEqual({ name, kind: 'snapshot', seq: 42 });
-    for (const other of ['lock', 'master.keys', 'journal-1.ndjson', `${name}.tmp`, `old-${name}`]) {
-      expect(parseDataFileName(other)).toBeUndefined();
-    }
   });
 });

@@ -7,7 +7,7 @@ import { secretStoreOver, type RowChange } from '../row-store.ts';
 import { stateStoreOver, type StateChange } from '../state-table.ts';
 import { StoreStartError } from '../store-start-error.ts';
 import type { Stores } from '../stores.ts';
-import { CompactionSchedule } from './compaction.ts';
+import { Compactor } from './compactor.ts';
 import { systemFiles, type Files } from './files.ts';
 import { codeOf, prepareFolder } from './folder.ts';
 import { lockFolder } from './folder-lock.ts';
@@ -16,6 +16,7 @@ import type { JournalWriter } from './journal-writer.ts';
 import { operationOf, type VaultData } from './operations.ts';
 
 const SEGMENT_BYTES_MAX = 16 * 2 ** 20;
+const COMPACTION_JOB = 'stores/file/compact-journal';
 
 export interface FileStoreParts {
   /** Made with mode 0700 if it is missing. */
@@ -33,7 +34,7 @@ export interface FileStoreParts {
 export type FileStores = Stores & Required<Pick<Stores, 'compact' | 'compactIfDue'>>;
 
 /**
- * The embedded store: everything in memory, made durable by a journal (docs/journal-v1.md). Throws
+ * The embedded store: everything in memory, made durable by a journal (docs/journal-v2.md). Throws
  * {@link StoreStartError} when the folder cannot be used, is in use, is damaged, or the clock is behind it.
  */
 export async function openFileStore(parts: FileStoreParts): Promise<FileStores> {
@@ -54,13 +55,13 @@ export async function openFileStore(parts: FileStoreParts): Promise<FileStores> 
 }
 
 async function openLocked(parts: FileStoreParts, unlock: () => Promise<void>): Promise<FileStores> {
-  const { folder, clock, log } = parts;
+  const { folder, clock, log, files = systemFiles } = parts;
   const startedMs = clock.monotonic();
   let isOpen = false;
   const adapter = new JournalAdapter({
     folder,
     clock,
-    files: parts.files ?? systemFiles,
+    files,
     segmentBytesMax: parts.segmentBytesMax ?? SEGMENT_BYTES_MAX,
     onFailure(cause) {
       if (!isOpen) return;
@@ -84,11 +85,21 @@ async function openLocked(parts: FileStoreParts, unlock: () => Promise<void>): P
   const ms = Math.round(clock.monotonic() - startedMs);
   log?.info('the store is open', { engine: 'file', secrets: rows.liveSecrets, receipts: rows.size, ms });
 
+  if (adapter.hasOlderVersion) await writer.roll();
+
   let closing: Promise<void> | undefined;
-  const compactor = openCompactor(database, adapter, parts);
+  const compactor = new Compactor({
+    folder,
+    files,
+    clock,
+    log,
+    adapter,
+    data: database.data,
+    writeWhole: () => database.write(),
+  });
   const close = (): Promise<void> =>
     (closing ??= (async () => {
-      await compactor.idle();
+      await compactor.close();
       try {
         await writer.close();
       } finally {
@@ -105,8 +116,12 @@ async function openLocked(parts: FileStoreParts, unlock: () => Promise<void>): P
     state: stateStoreOver(state, ledgerOver<StateChange>(writer), adapter.clock),
     audit: openMemoryAudit(),
     clock: adapter.clock,
-    compact: compactor.compact,
-    compactIfDue: compactor.compactIfDue,
+    compact: () => compactor.compact(),
+    compaction: {
+      job: COMPACTION_JOB,
+      next: (done) => compactor.next(done),
+      abandoned: () => compactor.abandoned(),
+    },
     close,
   };
 }
@@ -119,66 +134,5 @@ function ledgerOver<Change extends RowChange | StateChange>(writer: JournalWrite
       writer.append(operation, json);
     },
     settled: () => writer.settled(),
-  };
-}
-
-interface Compactor {
-  readonly compact: () => Promise<void>;
-  readonly compactIfDue: () => Promise<void>;
-  /** Resolves when no compaction is running. */
-  readonly idle: () => Promise<void>;
-}
-
-function openCompactor(
-  database: Low<VaultData>,
-  adapter: JournalAdapter,
-  { clock, log }: FileStoreParts,
-): Compactor {
-  const schedule = new CompactionSchedule(clock);
-  let running: Promise<void> = Promise.resolve();
-  let isWaiting = false;
-
-  const droppedBytes = (): number => database.data.rows.droppedBytes + database.data.state.droppedBytes;
-
-  async function run(): Promise<void> {
-    const startedMs = clock.monotonic();
-    const dropped = droppedBytes();
-    const restart = schedule.begin(dropped);
-    try {
-      await database.write();
-    } catch (error) {
-      restart();
-      throw error;
-    }
-    const ms = Math.round(clock.monotonic() - startedMs);
-    log?.info('the store was compacted', { bytes: adapter.snapshotBytes, ms });
-  }
-
-  /** One at a time; what ends while one is running is caught by the next, for which all who ask meanwhile wait. */
-  function compact(): Promise<void> {
-    if (isWaiting) return running;
-    isWaiting = true;
-    running = running
-      .catch(() => undefined)
-      .then(() => {
-        isWaiting = false;
-        return run();
-      });
-    running.catch(() => undefined);
-    return running;
-  }
-
-  return {
-    compact,
-    async compactIfDue() {
-      const { snapshotBytes, journalBytes } = adapter;
-      if (isWaiting || !schedule.isDue({ snapshotBytes, journalBytes, droppedBytes: droppedBytes() })) return;
-      try {
-        await compact();
-      } catch (error) {
-        log?.warn('compaction failed', errorFacts(error));
-      }
-    },
-    idle: () => running.catch(() => undefined),
   };
 }

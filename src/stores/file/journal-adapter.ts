@@ -5,18 +5,14 @@ import { invariant } from '../../kit/invariant.ts';
 import { RowTable } from '../row-table.ts';
 import { StateTable } from '../state-table.ts';
 import { ClockMark } from './clock-mark.ts';
-import { damaged } from './damage.ts';
+import { listingOf, rewrittenName } from './data-files.ts';
 import type { Files } from './files.ts';
-import {
-  JOURNAL_START,
-  parseDataFileName,
-  type DataFileName,
-  type JournalPosition,
-} from './journal-codec.ts';
+import { asciiJson, JOURNAL_START } from './journal-codec.ts';
 import { JournalWriter } from './journal-writer.ts';
-import { applyLine, type VaultData } from './operations.ts';
-import { replayJournal } from './replay.ts';
-import { readSnapshot, writeSnapshot } from './snapshot.ts';
+import { applyLine, rowJson, stateJson, type VaultData } from './operations.ts';
+import { Replay } from './replay.ts';
+import { RewrittenFileWriter, type Range } from './rewritten-file.ts';
+import { SealedFiles, type KeptFile } from './sealed-files.ts';
 
 export interface JournalAdapterParts {
   readonly folder: string;
@@ -28,31 +24,22 @@ export interface JournalAdapterParts {
   readonly onClockDoubt?: (aheadMs: number) => void;
 }
 
-export function emptyData(): VaultData {
-  return { rows: new RowTable(), state: new StateTable(), clockMarkMs: 0 };
-}
-
-const DRAFT = /^(journal|snapshot)-\d{16}\.ndjson\.tmp$/;
-
-interface Listing {
-  readonly snapshot: DataFileName | undefined;
-  readonly segments: readonly DataFileName[];
-  readonly needless: readonly string[];
-  readonly drafts: readonly string[];
+export function emptyData(places?: SealedFiles): VaultData {
+  return { rows: new RowTable(places), state: new StateTable(undefined, places), clockMarkMs: 0 };
 }
 
 /**
- * lowdb's way to the disk: `read` is the snapshot and what the journal says since, `write` a new snapshot. Single changes
- * do not come by here but go to `writer`, which is open once `read` has resolved.
+ * lowdb's way to the disk: `read` is all files of the journal and what they say, `write` one file that says the same. Single
+ * changes do not come by here but go to `writer`, which is open once `read` has resolved.
  */
 export class JournalAdapter implements Adapter<VaultData> {
   readonly #parts: JournalAdapterParts;
   #writer: JournalWriter | undefined;
   #clockMark: ClockMark | undefined;
-  #snapshotBytes = 0;
-  /** Journal bytes that this writer did not write or that a snapshot has taken over (negative). */
-  #journalBytesBefore = 0;
+  #sealed: SealedFiles | undefined;
   #cutBytes = 0;
+  #hasOlderVersion = false;
+  #isStopped = false;
 
   constructor(parts: JournalAdapterParts) {
     this.#parts = parts;
@@ -69,12 +56,10 @@ export class JournalAdapter implements Adapter<VaultData> {
     return this.#clockMark;
   }
 
-  get snapshotBytes(): number {
-    return this.#snapshotBytes;
-  }
-
-  get journalBytes(): number {
-    return this.#journalBytesBefore + this.writer.totalBytes;
+  /** The files behind the one that is being written. */
+  get sealed(): SealedFiles {
+    invariant(this.#sealed !== undefined, 'the journal is read first');
+    return this.#sealed;
   }
 
   /** Bytes of an unfinished batch that reading has cut off. */
@@ -82,58 +67,111 @@ export class JournalAdapter implements Adapter<VaultData> {
     return this.#cutBytes;
   }
 
+  /** Whether the data is still kept in the format of an older version; `write` changes that. */
+  get hasOlderVersion(): boolean {
+    return this.#hasOlderVersion;
+  }
+
   async read(): Promise<VaultData> {
     const { folder, files, clock } = this.#parts;
-    const data = emptyData();
-    const { snapshot, segments, needless, drafts } = await this.#list();
-    const apply = applyLine.bind(undefined, data);
-    let from: JournalPosition = JOURNAL_START;
-    if (snapshot) {
-      const read = await readSnapshot(join(folder, snapshot.name), files, apply);
-      from = read.covers;
-      data.clockMarkMs = read.clockMarkMs;
-      this.#snapshotBytes = read.bytes;
-      if (segments.length === 0)
-        throw damaged(join(folder, snapshot.name), 'the journal after it is missing');
-    }
-    const replayed = await replayJournal(segments, from, { folder, files, apply });
+    let reading = 0;
+    const sealed = new SealedFiles(clock, () => reading);
+    const data = emptyData(sealed);
+    const { chain, needless, drafts } = listingOf(await files.list(folder));
+    const replay = new Replay({
+      folder,
+      files,
+      apply(line, place) {
+        reading = place;
+        return applyLine(data, line, place);
+      },
+      onSealed: (file) => {
+        sealed.seal(file);
+      },
+    });
+    const { end, cutBytes, hasOlderVersion } = await replay.run(chain);
     const clockMark = new ClockMark(clock, data.clockMarkMs, this.#parts.onClockDoubt);
     this.#clockMark = clockMark;
     await this.#remove([...needless, ...drafts]);
-    this.#cutBytes = replayed.cutBytes;
-    this.#journalBytesBefore = replayed.journalBytes;
-    this.#writer = await JournalWriter.open({ ...this.#parts, clockMark }, replayed.end);
+    const onSealed = sealed.seal.bind(sealed);
+    const writer = await JournalWriter.open({ ...this.#parts, clockMark, onSealed }, end);
+    sealed.begin(() => writer.nextPlace());
+    this.#sealed = sealed;
+    this.#writer = writer;
+    this.#cutBytes = cutBytes;
+    this.#hasOlderVersion = hasOlderVersion;
     return data;
   }
 
   async write({ rows, state }: VaultData): Promise<void> {
-    const { folder, files } = this.#parts;
-    const clockMarkMs = this.writer.markMs();
+    const { sealed, writer } = this;
+    const clockMarkMs = writer.markMs();
     // One turn of the event loop: these are exactly the values after the last operation before the roll.
     const content = { rows: rows.kept(), state: state.kept(clockMarkMs), clockMarkMs };
-    const covers = await this.writer.roll();
-    const journalBytes = this.journalBytes;
-    this.#snapshotBytes = await writeSnapshot(folder, files, { ...content, covers });
-    this.#journalBytesBefore -= journalBytes;
-    const { needless } = await this.#list();
-    await this.#remove(needless);
+    const { giveBack } = sealed.takeDead([...sealed.kept.map(({ dead }) => dead), sealed.current]);
+    try {
+      const through = await writer.roll();
+      const replaced = sealed.kept.filter(({ file }) => file.through.seq <= through.seq);
+      const range = { after: JOURNAL_START, through };
+      const draft = `${rewrittenName(1, through.seq)}.tmp`;
+      const bytes = await this.#writeDraft(draft, range, content);
+      await this.adopt(replaced, { draft, bytes, ...range });
+    } catch (error) {
+      giveBack();
+      throw error;
+    }
+    this.#hasOlderVersion = false;
   }
 
-  /** What counts, in order; what a newer snapshot has made needless; drafts that were not finished. */
-  async #list(): Promise<Listing> {
-    const names = await this.#parts.files.list(this.#parts.folder);
-    const found = names
-      .flatMap((name) => parseDataFileName(name) ?? [])
-      .sort((left, right) => left.seq - right.seq);
-    const snapshot = found.findLast(({ kind }) => kind === 'snapshot');
-    const isNeedless = (file: DataFileName): boolean =>
-      snapshot !== undefined && file !== snapshot && file.seq <= snapshot.seq;
-    return {
-      snapshot,
-      segments: found.filter((file) => file.kind === 'journal' && !isNeedless(file)),
-      needless: found.filter(isNeedless).map(({ name }) => name),
-      drafts: names.filter((name) => DRAFT.test(name)),
-    };
+  /** Lets a draft take the place of the files that it stands for: when it has its name for good, they go. */
+  async adopt(
+    replaced: readonly KeptFile[],
+    { draft, bytes, after, through }: Range & { readonly draft: string; readonly bytes: number },
+  ): Promise<void> {
+    const { folder, files } = this.#parts;
+    const name = rewrittenName(after.seq + 1, through.seq);
+    await files.rename(join(folder, draft), join(folder, name));
+    await files.syncFolder(folder);
+    const lastPlace = replaced.at(-1)?.file.lastPlace ?? 0;
+    this.sealed.replace(replaced, { name, after, through, bytes, lastPlace, isSegment: false });
+    await this.#remove(listingOf(await files.list(folder)).needless);
+  }
+
+  /** Breaks off what takes long. */
+  stop(): void {
+    this.#isStopped = true;
+  }
+
+  async #writeDraft(
+    draft: string,
+    range: Range,
+    content: {
+      readonly rows: ReturnType<RowTable['kept']>;
+      readonly state: ReturnType<StateTable['kept']>;
+      readonly clockMarkMs: number;
+    },
+  ): Promise<number> {
+    const { folder, files } = this.#parts;
+    const path = join(folder, draft);
+    await files.remove(path).catch(() => undefined);
+    const file = await RewrittenFileWriter.open(path, files, range);
+    try {
+      file.add('mark', asciiJson({ atMs: content.clockMarkMs }));
+      for (const row of content.rows) {
+        file.add('insert', rowJson(row));
+        await file.flush();
+        invariant(!this.#isStopped, 'nobody waits for a store that is being closed');
+      }
+      for (const [name, kept] of content.state) {
+        file.add('set', stateJson(name, kept));
+        await file.flush();
+      }
+      return await file.end();
+    } catch (error) {
+      await file.abandon();
+      await files.remove(path).catch(() => undefined);
+      throw error;
+    }
   }
 
   async #remove(names: readonly string[]): Promise<void> {

@@ -1,16 +1,25 @@
 import crc32 from 'crc-32';
 
-/** The format of docs/journal-v1.md. A file of a higher version is refused. */
-export const JOURNAL_VERSION = 1;
+/** The format of docs/journal-v2.md. A file of a higher version is refused. */
+export const JOURNAL_VERSION = 2;
 export const CHAIN_START = '00000000';
 
+/** What a line says. */
+export interface Operation {
+  readonly operation: string;
+  readonly json: string;
+}
+
 /** One line: an operation, its place, and how far the journal was synced when it was written. */
-export interface JournalLine {
+export interface TextLine extends Operation {
   readonly crc: string;
   readonly previousCrc: string;
   readonly seq: number;
   readonly syncedSeq: number;
-  readonly operation: string;
+}
+
+/** The same, read. */
+export interface JournalLine extends Omit<TextLine, 'json'> {
   readonly payload: unknown;
 }
 
@@ -51,34 +60,41 @@ export function encodeLine(
   return { text: `["${crc}",${body}\n`, position: { seq, crc } };
 }
 
+const BODY = /^"([0-9a-f]{8})",(\d{1,16}),(\d{1,16}),"([a-z]+)",/;
+
 /** The line in these bytes (without its line feed), or nothing when they are not exactly what was once written. */
-export function decodeLine(bytes: Buffer): JournalLine | undefined {
+export function decodeText(bytes: Buffer): TextLine | undefined {
   if (bytes.length <= BODY_AT || !bytes.subarray(0, OPENING.length).equals(OPENING)) return undefined;
   const crc = bytes.toString('latin1', CRC_AT, CRC_AT + 8);
   if (bytes.toString('latin1', CRC_AT + 8, BODY_AT) !== '",') return undefined;
   if (hex(crc32.buf(bytes.subarray(BODY_AT))) !== crc) return undefined;
-  return parseBody(crc, `[${bytes.toString('latin1', BODY_AT)}`);
+  const body = bytes.toString('latin1', BODY_AT);
+  const [head, previousCrc, seq, syncedSeq, operation] = BODY.exec(body) ?? [];
+  if (head === undefined || previousCrc === undefined || operation === undefined) return undefined;
+  if (!body.endsWith(']')) return undefined;
+  return {
+    crc,
+    previousCrc,
+    seq: Number(seq),
+    syncedSeq: Number(syncedSeq),
+    operation,
+    json: body.slice(head.length, -1),
+  };
 }
 
-function parseBody(crc: string, text: string): JournalLine | undefined {
-  let fields: unknown;
+/** The same, with its payload read. */
+export function decodeLine(bytes: Buffer): JournalLine | undefined {
+  const line = decodeText(bytes);
+  if (!line) return undefined;
+  const { crc, previousCrc, seq, syncedSeq, operation, json } = line;
   try {
-    fields = JSON.parse(text);
+    return { crc, previousCrc, seq, syncedSeq, operation, payload: JSON.parse(json) as unknown };
   } catch {
     return undefined;
   }
-  if (!Array.isArray(fields) || fields.length !== 5) return undefined;
-  const [previousCrc, seq, syncedSeq, operation, payload] = fields as unknown[];
-  const isLine =
-    typeof previousCrc === 'string' &&
-    Number.isSafeInteger(seq) &&
-    Number.isSafeInteger(syncedSeq) &&
-    typeof operation === 'string';
-  if (!isLine) return undefined;
-  return { crc, previousCrc, seq: seq as number, syncedSeq: syncedSeq as number, operation, payload };
 }
 
-export function follows(line: JournalLine, after: JournalPosition): boolean {
+export function follows(line: Pick<TextLine, 'seq' | 'previousCrc'>, after: JournalPosition): boolean {
   return line.seq === after.seq + 1 && line.previousCrc === after.crc;
 }
 
@@ -92,36 +108,27 @@ export function provesSynced(bytes: Buffer, from: number, seq: number): boolean 
   return false;
 }
 
-const FILE_NAME = /^(journal|snapshot)-(\d{16})\.ndjson$/;
-
-export type DataFileKind = 'journal' | 'snapshot';
-
-export interface DataFileName {
-  readonly name: string;
-  readonly kind: DataFileKind;
-  readonly seq: number;
-}
-
-/** A segment is named by its first sequence number, a snapshot by the last one it covers. */
-export function dataFileName(kind: DataFileKind, seq: number): string {
-  return `${kind}-${String(seq).padStart(16, '0')}.ndjson`;
-}
-
-export function parseDataFileName(name: string): DataFileName | undefined {
-  const match = FILE_NAME.exec(name);
-  return match ? { name, kind: match[1] as DataFileKind, seq: Number(match[2]) } : undefined;
-}
-
 /** First line of a segment: one more line of the chain. */
 export interface SegmentHeader {
   readonly format: 'tellonce-journal';
   readonly version: number;
 }
 
-/** First line of a snapshot: it has a chain of its own, and names the place in the journal that it stands for. */
-export interface SnapshotHeader {
-  readonly format: 'tellonce-snapshot';
+/**
+ * First line of a rewritten file, which has a chain of its own: the two places in the journal that it stands between. One
+ * that begins with the journal is called a snapshot.
+ */
+export interface RewrittenHeader {
+  readonly format: 'tellonce-snapshot' | 'tellonce-rewritten';
   readonly version: number;
+  readonly after: JournalPosition;
+  readonly through: JournalPosition;
+}
+
+/** The same in a snapshot of version 1. */
+export interface FirstSnapshotHeader {
+  readonly format: 'tellonce-snapshot';
+  readonly version: 1;
   readonly covers: JournalPosition;
   readonly clockMarkMs: number;
 }

@@ -1,47 +1,31 @@
 import { join } from 'node:path';
+import { deferred, type Deferred } from '../../kit/deferred.ts';
 import { VaultError } from '../../vault/errors.ts';
 import type { ClockMark } from './clock-mark.ts';
+import { segmentName } from './data-files.ts';
 import { writeWhole, type Files, type WritableFile } from './files.ts';
 import {
   asciiJson,
-  dataFileName,
   encodeLine,
   JOURNAL_VERSION,
   type JournalPosition,
+  type Operation,
   type SegmentHeader,
 } from './journal-codec.ts';
+import type { JournalEnd } from './replay.ts';
+import type { SealedFile } from './sealed-files.ts';
 
 /** More than this waiting for the disk means that it cannot keep up: further changes are refused. */
 const WAITING_BYTES_MAX = 64 * 2 ** 20;
 
-interface Deferred<T> {
-  readonly promise: Promise<T>;
-  resolve(value: T): void;
-  reject(error: unknown): void;
-}
-
-function deferred<T>(): Deferred<T> {
-  let settle: Pick<Deferred<T>, 'resolve' | 'reject'> | undefined;
-  const promise = new Promise<T>((resolve, reject) => {
-    settle = { resolve, reject };
-  });
-  promise.catch(() => undefined);
-  return { promise, ...(settle as Pick<Deferred<T>, 'resolve' | 'reject'>) };
-}
-
 /** What one write and one sync carry to the disk. `roll`: the segment ends with this batch. */
 interface Batch {
-  readonly operations: { readonly operation: string; readonly json: string }[];
+  readonly operations: Operation[];
   bytes: number;
+  /** The place of its last operation. */
+  lastPlace: number;
   readonly done: Deferred<undefined>;
   roll?: Deferred<JournalPosition>;
-}
-
-/** The open end of the journal, as replay has left it. */
-export interface JournalEnd {
-  readonly position: JournalPosition;
-  /** The segment to go on with and its size; nothing when a new one is wanted. */
-  readonly segment?: { readonly name: string; readonly bytes: number };
 }
 
 export interface JournalWriterParts {
@@ -49,6 +33,8 @@ export interface JournalWriterParts {
   readonly files: Files;
   readonly clockMark: ClockMark;
   readonly segmentBytesMax: number;
+  /** Told when a segment has been ended and the next one begun, both durable. */
+  readonly onSealed: (file: SealedFile) => void;
   readonly onFailure: (cause: unknown) => void;
 }
 
@@ -59,9 +45,12 @@ export interface JournalWriterParts {
 export class JournalWriter {
   readonly #parts: JournalWriterParts;
   #file: WritableFile | undefined;
+  #segment: { readonly name: string; readonly after: JournalPosition } | undefined;
   #segmentBytes = 0;
-  #totalBytes = 0;
   #position: JournalPosition;
+  /** The place of the last operation that was taken, and of the last one written. */
+  #lastPlace: number;
+  #writtenPlace: number;
   #waiting: Batch[] = [];
   #waitingBytes = 0;
   #inFlight: Batch | undefined;
@@ -69,16 +58,19 @@ export class JournalWriter {
   #isClosed = false;
   #failure: VaultError | undefined;
 
-  private constructor(parts: JournalWriterParts, position: JournalPosition) {
+  private constructor(parts: JournalWriterParts, { position, places }: JournalEnd) {
     this.#parts = parts;
     this.#position = position;
+    this.#lastPlace = places;
+    this.#writtenPlace = places;
   }
 
   /** Goes on where replay ended. What was read is durable once `checkpoint` has resolved, and to be believed then only. */
   static async open(parts: JournalWriterParts, end: JournalEnd): Promise<JournalWriter> {
-    const writer = new JournalWriter(parts, end.position);
+    const writer = new JournalWriter(parts, end);
     if (end.segment) {
       writer.#file = await parts.files.openToAppend(join(parts.folder, end.segment.name));
+      writer.#segment = end.segment;
       writer.#segmentBytes = end.segment.bytes;
     } else {
       await writer.#startSegment();
@@ -86,9 +78,14 @@ export class JournalWriter {
     return writer;
   }
 
-  /** Bytes written since this writer was opened. */
-  get totalBytes(): number {
-    return this.#totalBytes;
+  /** The size of the segment that is being written. */
+  get segmentBytes(): number {
+    return this.#segmentBytes;
+  }
+
+  /** The place that the next operation will have. */
+  nextPlace(): number {
+    return this.#lastPlace + 1;
   }
 
   /** The latest time seen; see {@link ClockMark}. */
@@ -105,6 +102,8 @@ export class JournalWriter {
   append(operation: string, json: string): void {
     const batch = this.#lastBatch();
     batch.operations.push({ operation, json });
+    this.#lastPlace += 1;
+    batch.lastPlace = this.#lastPlace;
     batch.bytes += json.length;
     this.#waitingBytes += json.length;
     this.#run();
@@ -148,7 +147,7 @@ export class JournalWriter {
   #lastBatch(): Batch {
     const last = this.#waiting.at(-1);
     if (last && !last.roll) return last;
-    const batch: Batch = { operations: [], bytes: 0, done: deferred() };
+    const batch: Batch = { operations: [], bytes: 0, lastPlace: this.#lastPlace, done: deferred() };
     this.#waiting.push(batch);
     return batch;
   }
@@ -199,7 +198,7 @@ export class JournalWriter {
     await this.#file.datasync();
     this.#position = position;
     this.#segmentBytes += bytes.length;
-    this.#totalBytes += bytes.length;
+    this.#writtenPlace = batch.lastPlace;
   }
 
   /** A segment gets its name only when its first line is durable, so that one with a name always has that line. */
@@ -207,7 +206,8 @@ export class JournalWriter {
     const { folder, files } = this.#parts;
     const header: SegmentHeader = { format: 'tellonce-journal', version: JOURNAL_VERSION };
     const { text, position } = encodeLine(this.#position, this.#position.seq, 'segment', asciiJson(header));
-    const path = join(folder, dataFileName('journal', position.seq));
+    const name = segmentName(position.seq);
+    const path = join(folder, name);
     const file = await files.openToAppend(`${path}.tmp`);
     try {
       await writeWhole(file, Buffer.from(text, 'latin1'));
@@ -219,10 +219,13 @@ export class JournalWriter {
       await file.close().catch(() => undefined);
       throw error;
     }
+    const [segment, through, bytes] = [this.#segment, this.#position, this.#segmentBytes];
     this.#file = file;
+    this.#segment = { name, after: through };
     this.#position = position;
     this.#segmentBytes = text.length;
-    this.#totalBytes += text.length;
+    if (!segment) return;
+    this.#parts.onSealed({ ...segment, through, bytes, isSegment: true, lastPlace: this.#writtenPlace });
   }
 
   /** Never tried again. What was not acknowledged is cut off if the disk still lets us, so that it did not happen. */

@@ -4,19 +4,13 @@ import { base64OfText, progressOf, termsOf, textOfBase64 } from '../record-codec
 import { keptRow, textOfBytes, type KeptRow, type Progress, type RowTable } from '../row-table.ts';
 import type { RowChange } from '../row-store.ts';
 import type { KeptState, StateChange, StateTable } from '../state-table.ts';
-import { asciiJson, type JournalLine } from './journal-codec.ts';
+import { asciiJson, type JournalLine, type Operation } from './journal-codec.ts';
 
 /** Everything the embedded store keeps: what lowdb holds. */
 export interface VaultData {
   readonly rows: RowTable;
   readonly state: StateTable;
   clockMarkMs: number;
-}
-
-/** An operation of the journal as a line holds it. */
-export interface Operation {
-  readonly operation: string;
-  readonly json: string;
 }
 
 interface RowRecord extends SecretTerms {
@@ -42,7 +36,7 @@ export function operationOf(change: RowChange | StateChange): Operation {
     case 'insert': {
       const { row } = change;
       const envelope = row.envelope === null ? null : textOfBytes(row.envelope);
-      return { operation: 'insert', json: rowJson({ ...row, envelope }) };
+      return { operation: 'insert', json: rowJson({ ...row, envelope, place: 0 }) };
     }
     case 'change': {
       const { row } = change;
@@ -80,18 +74,25 @@ export function stateJson(name: string, { value, untilMs }: KeptState): string {
 function applyChange(data: VaultData, { id, progress, envelope }: ChangeRecord): boolean {
   const before = data.rows.findKept(id);
   if (!before) return false;
-  data.rows.putKept(keptRow(before, progress, envelope === null ? null : before.envelope));
+  data.rows.putKept(keptRow(before, progress, envelope === null ? null : before.envelope, before.place));
   return true;
 }
 
-/** Makes what a line says so. `false` when the line makes no sense here. A value is set, no rule is applied. */
-export function applyLine(data: VaultData, { operation, payload }: JournalLine): boolean {
+/**
+ * Makes what a line says so; `place` is its place among all that were read. `false` when the line makes no sense here. A
+ * value is set, no rule is applied.
+ */
+export function applyLine(
+  data: VaultData,
+  { operation, payload }: Pick<JournalLine, 'operation' | 'payload'>,
+  place: number,
+): boolean {
   if (typeof payload !== 'object' || payload === null) return false;
   switch (operation) {
     case 'insert': {
       const record = payload as RowRecord;
       const envelope = record.envelope === null ? null : textOfBase64(record.envelope);
-      data.rows.putKept(keptRow(record, record.progress ?? {}, envelope));
+      data.rows.putKept(keptRow(record, record.progress ?? {}, envelope, place));
       return true;
     }
     case 'change':
