@@ -1,4 +1,4 @@
-import { fromBase64Url, toBase64Url } from '../kit/bytes.ts';
+import { fromBase64Url, numberAt, putNumber, toBase64Url } from '../kit/bytes.ts';
 import { invariant } from '../kit/invariant.ts';
 import { CLAIMANT_HASH_BYTES, SECRET_ID_BYTES } from '../vault/secret-key.ts';
 import type { ClaimantHash, SecretId } from '../vault/secret-key.ts';
@@ -87,23 +87,22 @@ export function encodeHeader(header: EnvelopeHeader): Uint8Array {
   checkFields(header);
   const { recipients, kdf } = header;
   const bytes = new Uint8Array(headerBytes(recipients.length));
-  const view = new DataView(bytes.buffer);
-  view.setUint32(AT.magic, MAGIC);
-  view.setUint8(AT.version, VERSION);
-  view.setUint8(AT.cipher, AES_256_GCM);
-  view.setUint8(AT.kdf, kdf?.kdfId ?? 0);
-  view.setUint32(AT.memoryKib, kdf?.memoryKib ?? 0);
-  view.setUint8(AT.passes, kdf?.passes ?? 0);
-  view.setUint8(AT.lanes, kdf?.lanes ?? 0);
-  view.setUint32(AT.kekId, header.kekId);
+  putNumber(bytes, AT.magic, 4, MAGIC);
+  putNumber(bytes, AT.version, 1, VERSION);
+  putNumber(bytes, AT.cipher, 1, AES_256_GCM);
+  putNumber(bytes, AT.kdf, 1, kdf?.kdfId ?? 0);
+  putNumber(bytes, AT.memoryKib, 4, kdf?.memoryKib ?? 0);
+  putNumber(bytes, AT.passes, 1, kdf?.passes ?? 0);
+  putNumber(bytes, AT.lanes, 1, kdf?.lanes ?? 0);
+  putNumber(bytes, AT.kekId, 4, header.kekId);
   bytes.set(ofLength(header.id, SECRET_ID_BYTES), AT.id);
-  view.setBigUint64(AT.createdAtMs, BigInt(header.createdAtMs));
-  view.setBigUint64(AT.expiresAtMs, BigInt(header.expiresAtMs));
-  view.setUint8(AT.maxViews, header.maxViews);
+  putNumber(bytes, AT.createdAtMs, 8, header.createdAtMs);
+  putNumber(bytes, AT.expiresAtMs, 8, header.expiresAtMs);
+  putNumber(bytes, AT.maxViews, 1, header.maxViews);
   const flags = (header.isEndToEnd ? FLAG_END_TO_END : 0) | (recipients.length > 0 ? FLAG_BOUND : 0);
-  view.setUint8(AT.flags, flags);
-  view.setUint8(AT.bucket, header.bucket);
-  view.setUint8(AT.recipientCount, recipients.length);
+  putNumber(bytes, AT.flags, 1, flags);
+  putNumber(bytes, AT.bucket, 1, header.bucket);
+  putNumber(bytes, AT.recipientCount, 1, recipients.length);
   for (const [index, recipient] of recipients.entries()) {
     bytes.set(ofLength(recipient, CLAIMANT_HASH_BYTES), headerBytes(index));
   }
@@ -114,11 +113,11 @@ function demand(holds: boolean, fault: string): asserts holds {
   if (!holds) throw new EnvelopeError(fault);
 }
 
-function decodeKdf(view: DataView): KdfParameters | undefined {
-  const kdfId = view.getUint8(AT.kdf);
-  const memoryKib = view.getUint32(AT.memoryKib);
-  const passes = view.getUint8(AT.passes);
-  const lanes = view.getUint8(AT.lanes);
+function decodeKdf(bytes: Uint8Array): KdfParameters | undefined {
+  const kdfId = numberAt(bytes, AT.kdf, 1);
+  const memoryKib = numberAt(bytes, AT.memoryKib, 4);
+  const passes = numberAt(bytes, AT.passes, 1);
+  const lanes = numberAt(bytes, AT.lanes, 1);
   if (kdfId === 0) {
     demand(memoryKib === 0 && passes === 0 && lanes === 0, 'KDF parameters without a KDF');
     return undefined;
@@ -134,9 +133,9 @@ function decodeKdf(view: DataView): KdfParameters | undefined {
   return kdf;
 }
 
-function decodeTimes(view: DataView): { createdAtMs: number; expiresAtMs: number } {
-  const createdAtMs = Number(view.getBigUint64(AT.createdAtMs));
-  const expiresAtMs = Number(view.getBigUint64(AT.expiresAtMs));
+function decodeTimes(bytes: Uint8Array): { createdAtMs: number; expiresAtMs: number } {
+  const createdAtMs = numberAt(bytes, AT.createdAtMs, 8);
+  const expiresAtMs = numberAt(bytes, AT.expiresAtMs, 8);
   demand(createdAtMs < expiresAtMs && expiresAtMs <= Number.MAX_SAFE_INTEGER, 'impossible times');
   return { createdAtMs, expiresAtMs };
 }
@@ -150,27 +149,26 @@ function decodeRecipients(bytes: Uint8Array, count: number): ClaimantHash[] {
 /** Reads the header at the beginning of `bytes`; refuses whatever `encodeHeader` cannot have written. */
 export function decodeHeader(bytes: Uint8Array): EnvelopeHeader {
   demand(bytes.length >= AT.recipients, 'too short for a header');
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  demand(view.getUint32(AT.magic) === MAGIC, 'not an envelope');
-  demand(view.getUint8(AT.version) === VERSION, 'an unknown version');
-  demand(view.getUint8(AT.cipher) === AES_256_GCM, 'an unknown cipher');
-  const kekId = view.getUint32(AT.kekId);
+  demand(numberAt(bytes, AT.magic, 4) === MAGIC, 'not an envelope');
+  demand(numberAt(bytes, AT.version, 1) === VERSION, 'an unknown version');
+  demand(numberAt(bytes, AT.cipher, 1) === AES_256_GCM, 'an unknown cipher');
+  const kekId = numberAt(bytes, AT.kekId, 4);
   demand(kekId > 0, 'no master key');
-  const maxViews = view.getUint8(AT.maxViews);
+  const maxViews = numberAt(bytes, AT.maxViews, 1);
   demand(maxViews > 0, 'no views');
-  const flags = view.getUint8(AT.flags);
+  const flags = numberAt(bytes, AT.flags, 1);
   demand((flags & ~(FLAG_END_TO_END | FLAG_BOUND)) === 0, 'an unknown flag');
-  const bucket = view.getUint8(AT.bucket);
+  const bucket = numberAt(bytes, AT.bucket, 1);
   demand(bucket < BUCKETS.length, 'an unknown bucket');
-  const count = view.getUint8(AT.recipientCount);
+  const count = numberAt(bytes, AT.recipientCount, 1);
   demand(count <= RECIPIENTS_MAX, 'too many recipients');
   demand(count > 0 === ((flags & FLAG_BOUND) !== 0), 'bound to nobody, or recipients without a bond');
   demand(bytes.length >= headerBytes(count), 'too short for its recipients');
   return {
-    kdf: decodeKdf(view),
+    kdf: decodeKdf(bytes),
     kekId,
     id: toBase64Url(bytes.subarray(AT.id, AT.createdAtMs)) as SecretId,
-    ...decodeTimes(view),
+    ...decodeTimes(bytes),
     maxViews,
     isEndToEnd: (flags & FLAG_END_TO_END) !== 0,
     recipients: decodeRecipients(bytes, count),

@@ -1,10 +1,11 @@
 import forge from 'node-forge/lib/forge.js';
 import 'node-forge/lib/aes.js';
+import { asBuffer } from '../kit/bytes.ts';
 import { checkGcmLengths, GcmTagError, type Gcm } from './gcm.ts';
 
 /** forge takes text for bytes, one character a byte; any character above U+00FF would be damaged silently. */
 function binary(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+  return asBuffer(bytes).toString('latin1');
 }
 
 function unbinary(text: string): Uint8Array {

@@ -1,5 +1,5 @@
 import { invariant } from '../kit/invariant.ts';
-import { utf8Text } from '../kit/bytes.ts';
+import { numberAt, putNumber, utf8Text } from '../kit/bytes.ts';
 
 const KIB = 1024;
 
@@ -34,17 +34,17 @@ export function paddedBytes(bucket: number): number {
 /** `u32be length || UTF-8 || zeros`: the length of what is sealed tells only the bucket. */
 export function padText(text: string, bucket: number): Uint8Array {
   invariant(text.isWellFormed(), 'a text has no lone surrogates, which UTF-8 cannot carry');
-  const padded = new Uint8Array(paddedBytes(bucket));
-  const { read, written } = new TextEncoder().encodeInto(text, padded.subarray(LENGTH_BYTES));
-  invariant(read === text.length, 'a text fits its bucket');
-  new DataView(padded.buffer).setUint32(0, written);
-  return padded;
+  const padded = Buffer.allocUnsafe(paddedBytes(bucket));
+  const textBytes = padded.write(text, LENGTH_BYTES, 'utf8');
+  invariant(textBytes === Buffer.byteLength(text), 'a text fits its bucket');
+  putNumber(padded, 0, LENGTH_BYTES, textBytes);
+  return padded.fill(0, LENGTH_BYTES + textBytes);
 }
 
 /** The text of `padText`; throws a `Bug` for any bytes that `padText` does not make. */
 export function unpadText(padded: Uint8Array, bucket: number): string {
   invariant(padded.length === paddedBytes(bucket), 'a padded text is as long as its bucket says');
-  const textBytes = new DataView(padded.buffer, padded.byteOffset).getUint32(0);
+  const textBytes = numberAt(padded, 0, LENGTH_BYTES);
   invariant(bucketFor(textBytes) === bucket, 'a text is in the smallest bucket it fits');
   const end = LENGTH_BYTES + textBytes;
   invariant(

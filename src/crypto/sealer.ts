@@ -68,7 +68,9 @@ export function openSealer({ keyRing, cipher, random, kdf }: SealerParts): Seale
 function headerFor({ text, id, passphrase, terms }: SealRequest, kekId: number): EnvelopeHeader {
   const bucket = bucketFor(Buffer.byteLength(text.reveal()));
   if (bucket < 0) throw new VaultError('input.too_large', { field: 'secret', limitBytes: BUCKET_MAX_BYTES });
-  return { ...terms, kdf: passphrase && ARGON2ID, kekId, id, bucket };
+  const { createdAtMs, expiresAtMs, maxViews, isEndToEnd, recipients } = terms;
+  const kdf = passphrase && ARGON2ID;
+  return { kdf, kekId, id, createdAtMs, expiresAtMs, maxViews, isEndToEnd, recipients, bucket };
 }
 
 function termsOf(fields: EnvelopeHeader): SealTerms {

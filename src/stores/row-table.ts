@@ -1,3 +1,4 @@
+import { asBuffer, plainBytes } from '../kit/bytes.ts';
 import type { Claim, Attempt, SecretRow, SecretTerms } from '../vault/ports.ts';
 import { dueAtMs } from '../vault/secret.ts';
 import type { ClaimantHash, ReceiptHash, SecretId } from '../vault/secret-key.ts';
@@ -18,11 +19,11 @@ const NO_CLAIMANTS: readonly ClaimantHash[] = [];
 const NO_ATTEMPTS: readonly Attempt[] = [];
 
 export function textOfBytes(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+  return asBuffer(bytes).toString('latin1');
 }
 
 export function bytesOfText(text: string): Uint8Array {
-  return new Uint8Array(Buffer.from(text, 'latin1'));
+  return plainBytes(Buffer.from(text, 'latin1'));
 }
 
 type Rest = Omit<SecretRow, keyof SecretTerms | 'envelope'>;

@@ -1,4 +1,4 @@
-import { fromBase64Url, sha256, toBase64Url, utf8 } from '../kit/bytes.ts';
+import { fromBase64Url, sha256OfText, toBase64Url, utf8 } from '../kit/bytes.ts';
 import { hkdfSha256, hmacSha256 } from '../kit/hkdf.ts';
 import { invariant } from '../kit/invariant.ts';
 import type { Random } from '../kit/random.ts';
@@ -67,31 +67,36 @@ export function idBytes(id: SecretId): Uint8Array {
   return bytes;
 }
 
-function derive(key: SecretKey, info: string, byteCount: number): Uint8Array {
-  return hkdfSha256(keyBytes(key), new Uint8Array(0), utf8(info), byteCount);
+const NO_SALT = new Uint8Array(0);
+const ID_INFO = utf8('tellonce/v1/id');
+const CLAIMANT_INFO = utf8('tellonce/v1/claimant');
+const ADDRESS_INFO = utf8('tellonce/v1/address');
+
+function derive(key: SecretKey, info: Uint8Array, byteCount: number): Uint8Array {
+  return hkdfSha256(keyBytes(key), NO_SALT, info, byteCount);
 }
 
 /** `HKDF-SHA256(k, salt = "", info = "tellonce/v1/id", 12)` (RFC 5869). */
 export function idOf(key: SecretKey): SecretId {
-  return toBase64Url(derive(key, 'tellonce/v1/id', SECRET_ID_BYTES)) as SecretId;
+  return toBase64Url(derive(key, ID_INFO, SECRET_ID_BYTES)) as SecretId;
 }
 
 export function receiptHashOf(key: ReceiptKey): ReceiptHash {
-  return toBase64Url(sha256(utf8(key))) as ReceiptHash;
+  return sha256OfText(key) as ReceiptHash;
 }
 
 export function claimIdHashOf(claimId: string): ClaimIdHash {
-  return toBase64Url(sha256(utf8(claimId))) as ClaimIdHash;
+  return sha256OfText(claimId) as ClaimIdHash;
 }
 
 /** First 16 bytes of `HMAC-SHA256(HKDF(k, "tellonce/v1/claimant", 32), actor)`: without the key nobody can be guessed. */
 export function claimantHashOf(key: SecretKey, actor: string): ClaimantHash {
-  const mac = hmacSha256(derive(key, 'tellonce/v1/claimant', 32), utf8(actor));
+  const mac = hmacSha256(derive(key, CLAIMANT_INFO, 32), utf8(actor));
   return toBase64Url(mac.subarray(0, CLAIMANT_HASH_BYTES)) as ClaimantHash;
 }
 
 /** First 12 bytes of `HMAC-SHA256(HKDF(k, "tellonce/v1/address", 32), address)`. */
 export function addressHashOf(key: SecretKey, address: string): AddressHash {
-  const mac = hmacSha256(derive(key, 'tellonce/v1/address', 32), utf8(address));
+  const mac = hmacSha256(derive(key, ADDRESS_INFO, 32), utf8(address));
   return toBase64Url(mac.subarray(0, 12)) as AddressHash;
 }
