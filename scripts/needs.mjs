@@ -18,6 +18,13 @@ export const NEEDS = [
     tests: 'test/docs/readme.test.ts',
     why: 'the lines of the README are not run',
   },
+  {
+    name: 'wrk',
+    program: 'wrk',
+    debian: 'wrk',
+    tests: 'test/bench/bench.test.ts',
+    why: 'the bench is not tried out',
+  },
 ];
 
 function isOnPath(program) {
