@@ -34,6 +34,13 @@ export const NEEDS = [
     tests: 'test/docs/readme.test.ts',
     why: 'the lines of the README are not run',
   },
+  {
+    name: 'wrk',
+    program: 'wrk',
+    debian: 'wrk',
+    tests: 'test/bench/bench.test.ts',
+    why: 'the bench is not tried out',
+  },
 ];
 
 // `/usr/lib/thing/*/bin`: that folder of every version there is.

@@ -1,9 +1,10 @@
-// Writes what is made from code into documents: `.env.example`, and the tables of the README.
+// Writes what is made from code into documents: `.env.example`, the tables of the README, and docs/performance.md with its pictures.
 // `--check` only says whether they are as they would be written.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
+import { renderPerformance } from './bench/render.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
@@ -26,6 +27,7 @@ export async function renderAll() {
   return new Map([
     [join(root, '.env.example'), envExample()],
     [path, await format(readme, { ...options, filepath: path })],
+    ...(await renderPerformance()),
   ]);
 }
 

@@ -24,9 +24,4 @@ function openFile(scratch) {
   });
 }
 
-/** `kept` is what `bytes` of a place counts. */
-export const ENGINES = {
-  file: { open: openFile, kept: 'disk' },
-  redis: { open: openRedis, kept: 'memory of Redis' },
-  postgres: { open: openPostgres, kept: 'disk of PostgreSQL' },
-};
+export const ENGINES = { file: openFile, redis: openRedis, postgres: openPostgres };

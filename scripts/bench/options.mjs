@@ -7,7 +7,7 @@ export const USAGE = `npm run bench [-- WORDS]
   --large                          also with 1,000,000 live secrets: more than an hour
   --quick                          a smoke run of seconds: shows that the bench works, not how fast the product is
   --repeats=N                      how often each figure is measured (default 3)
-  --seconds=N                      how long each run of the client is (default 2)
+  --seconds=N                      how long each run of the client is (default 1.5)
   --out=FILE                       where the figures go as JSON (default bench-results.json)`;
 
 /**
@@ -16,8 +16,8 @@ export const USAGE = `npm run bench [-- WORDS]
  */
 const USUAL = {
   repeats: 3,
-  seconds: 2,
-  warmUpSeconds: 1,
+  seconds: 1.5,
+  warmUpSeconds: 0.8,
   levels: [0, 10_000, 100_000],
   ciphers: ['forge', 'native'],
   keysPerEcho: 0.5,

@@ -38,18 +38,18 @@ export async function measurePassphrases(step, run, { name, engine }) {
   const revealing = () => ({ url: server.address, script: 'reveal.lua', env });
   let quiet;
 
-  await step(`${name}, passphrases: start on two cores`, 4 + warmUpSeconds, async () => {
+  await step(`${name}, passphrases: start on two cores`, 2.5 + warmUpSeconds, async () => {
     place = await engine().place();
     server = await startTellonce(run.envFor(place), { cores: CORES.bothOfServer });
     await makeSecrets(server.address, run.keysFile);
     run.checked(`${name}, passphrases: warm-up`, await measure(creating(), warmUpSeconds));
   });
-  await step(`${name}, passphrases: create, quiet`, seconds + 0.3, async () => {
+  await step(`${name}, passphrases: create, quiet`, seconds + 0.2, async () => {
     quiet = run.checked(`${name}: create, quiet`, await measure(creating(), seconds));
     run.record('passphrases.quietP99Ms', where, quiet.p99Ms);
     return shown(quiet);
   });
-  await step(`${name}, passphrases: create while they are checked`, seconds + 0.3, async () => {
+  await step(`${name}, passphrases: create while they are checked`, seconds + 0.2, async () => {
     const load = startWrk(revealing());
     const figure = run.checked(`${name}: create among passphrases`, await measure(creating(), seconds));
     const beside = run.checked(`${name}: passphrases beside creates`, await load.stop());
@@ -58,7 +58,7 @@ export async function measurePassphrases(step, run, { name, engine }) {
     run.record('passphrases.besideRate', where, beside.rate);
     return `${shown(figure)}; ${beside.rate.toFixed(0)} passphrases a second beside it`;
   });
-  await step(`${name}, passphrases: reveal`, seconds + 2, async () => {
+  await step(`${name}, passphrases: reveal`, seconds + 1.5, async () => {
     await makeSecrets(server.address, run.keysFile);
     const figure = run.checked(`${name}: passphrase reveal`, await measure(revealing(), seconds));
     run.record('passphrases.rate', where, figure.rate);

@@ -19,7 +19,7 @@ async function fillTemplates(step, run, { name, engine }) {
   let secondsEach = 0;
   for (const live of run.options.levels.filter((one) => one > 0)) {
     const before = previous;
-    await step(`${name}: fill with ${whole(live)}`, 1 + (live - before) / 7_000, async () => {
+    await step(`${name}: fill with ${whole(live)}`, 1 + (live - before) / 9_000, async () => {
       const place = await engine().place(templates.get(before));
       const startedAt = performance.now();
       await seed(run.envFor(place), live - before);
@@ -39,7 +39,7 @@ async function measureEngine(step, run, name) {
   let opened;
   const engine = () => opened;
   await step(`${name}: bring it up`, 2, async () => {
-    opened = await ENGINES[name].open(run.scratch);
+    opened = await ENGINES[name](run.scratch);
     run.engines[name] = opened.version;
     return opened.version;
   });

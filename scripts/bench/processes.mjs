@@ -8,10 +8,13 @@ import { createInterface } from 'node:readline';
 const coreCount = availableParallelism();
 
 /** The product has a core of its own; the client and a database have one each where there are enough, and share one of two. */
-export const CORES =
-  coreCount >= 4
-    ? { server: '0', bothOfServer: '0,1', client: '2', engine: '3' }
-    : { server: '0', bothOfServer: '0,1', client: '1', engine: coreCount === 3 ? '2' : '1' };
+export const CORES = {
+  all: `0-${coreCount - 1}`,
+  server: '0',
+  bothOfServer: '0,1',
+  client: coreCount >= 4 ? '2' : '1',
+  engine: coreCount >= 4 ? '3' : String(coreCount - 1),
+};
 
 /** One that was free a moment ago. */
 export async function freePort() {
@@ -24,7 +27,7 @@ export async function freePort() {
 
 const running = new Set();
 
-/** `cores` as taskset takes them. The words of the program are kept, so that a failure can say why. */
+/** `cores` as taskset takes them. */
 export function launch(cores, program, words, options = {}) {
   const child = spawn('taskset', ['-c', cores, program, ...words], {
     stdio: ['ignore', 'ignore', 'pipe'],

@@ -12,6 +12,7 @@ async function measureEcho(run) {
   await server.stop();
   run.record('echo.rate', {}, figure.rate);
   run.record('echo.p99Ms', {}, figure.p99Ms);
+  run.record('echo.maxMs', {}, figure.maxMs);
   return figure;
 }
 
@@ -38,7 +39,7 @@ export async function measureRates(step, run, { name, engine, live, template }) 
   const { seconds, warmUpSeconds } = run.options;
   const label = `${name}, ${whole(live)} live`;
   let echo;
-  await step('bare echo', seconds + warmUpSeconds + 0.5, async () => {
+  await step('bare echo', seconds + warmUpSeconds + 0.4, async () => {
     echo = await measureEcho(run);
     return shown(echo);
   });
@@ -46,7 +47,7 @@ export async function measureRates(step, run, { name, engine, live, template }) 
     const where = { engine: name, cipher, live };
     let place;
     let server;
-    await step(`${label}, ${cipher}: start`, 1.5 + live / 60_000 + warmUpSeconds, async () => {
+    await step(`${label}, ${cipher}: start`, 0.7 + live / 100_000 + warmUpSeconds, async () => {
       place = await engine().place(template());
       server = await startTellonce(run.envFor(place, { CIPHER: cipher }));
       run.record('start.s', { engine: name, live }, server.readyS);
@@ -55,17 +56,18 @@ export async function measureRates(step, run, { name, engine, live, template }) 
       return `ready in ${server.readyS.toFixed(2)} s`;
     });
     for (const what of live === 0 ? ['create', 'reveal', 'mixed'] : ['create', 'reveal']) {
-      await step(`${label}, ${cipher}: ${what}`, seconds + 0.3, async () => {
+      await step(`${label}, ${cipher}: ${what}`, seconds + 0.2, async () => {
         if (what === 'reveal') await gatherKeys(run, server.address, echo);
         const order = scriptsFor(server, run)[what];
         const figure = run.checked(`${label}, ${cipher}: ${what}`, await measure(order, seconds));
         run.record(`${what}.rate`, where, figure.rate);
         run.record(`${what}.p99Ms`, where, figure.p99Ms);
+        run.record(`${what}.maxMs`, where, figure.maxMs);
         run.record(`${what}.ratio`, where, figure.rate / echo.rate);
         return `${shown(figure)}, ${(figure.rate / echo.rate).toFixed(3)} of the echo`;
       });
     }
-    await step(`${label}, ${cipher}: stop`, 0.5, async () => {
+    await step(`${label}, ${cipher}: stop`, 0.2, async () => {
       await server.stop();
       await place.remove();
     });

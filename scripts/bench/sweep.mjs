@@ -52,13 +52,13 @@ export async function measureSweep(step, run, { name, engine, secondsEach }) {
   let place;
   let dueAtMs;
 
-  await step(`${label}: fill`, (dueAtOnce / 7_000) * 1.4, async () => {
+  await step(`${label}: fill`, dueAtOnce / 9_000, async () => {
     place = await engine().place();
     const prepareS = secondsEach() * dueAtOnce * 1.4 + 4 + warmUpSeconds + seconds;
     dueAtMs = Date.now() + prepareS * 1_000;
     await seed(run.envFor(place), dueAtOnce, dueAtMs);
   });
-  await step(`${label}: sweep`, 12 + seconds, async () => {
+  await step(`${label}: sweep`, 10 + seconds + dueAtOnce / 25_000, async () => {
     const log = openSync(logPath, 'w');
     const server = await startTellonce(run.envFor(place), { log });
     const creating = { url: `${server.address}/generate`, script: 'create.lua' };
