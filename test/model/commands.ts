@@ -207,7 +207,7 @@ const waiting = fc
   .constantFrom(1, 1000, 29_999, 30_000, 59_999, 60_000, 600_000, 86_400_000, 31 * 86_400_000)
   .map((ms) => new Wait(ms));
 const siege = fc
-  .record({ rounds: fc.integer({ min: 1, max: 3 }), thaws: fc.nat(4) })
+  .record({ rounds: fc.constantFrom(1, 3, 3, 3), thaws: fc.constantFrom(1, 4) })
   .map((of) => new Siege(of));
 
 const one = fc.oneof(
