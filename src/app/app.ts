@@ -158,7 +158,7 @@ export async function openApp(
     const domain = await openDomain(stores, parts);
     let faces: readonly Face[] = [];
     const http = await openHttp(domain, () => faces, parts);
-    faces = await openFaces({ loaded, talk: domain.talk, state: domain.sealedState, http, clock, log });
+    faces = await openFaces({ ...parts, talk: domain.talk, state: domain.sealedState, http });
     const running = openRunning({ domain, http, faces, log, overrides });
     return {
       vault: domain.vault,

@@ -3,10 +3,12 @@ import type { Loaded } from '../config/config.ts';
 import type { Check } from '../http/health.ts';
 import type { Clock } from '../kit/clock.ts';
 import type { Log } from '../kit/log.ts';
+import type { Random } from '../kit/random.ts';
 import type { Talk } from '../talk/talk.ts';
 import { VaultError } from '../vault/errors.ts';
 import type { StateStore } from '../vault/ports.ts';
 import type { Step } from './shutdown.ts';
+import { Turn } from './turn.ts';
 
 /** A bot that has been opened, or that could be and is not. */
 export interface Face {
@@ -26,6 +28,7 @@ export interface FaceParts {
   readonly state: StateStore;
   readonly http: FastifyInstance;
   readonly clock: Clock;
+  readonly random: Random;
   readonly log: Log;
 }
 
@@ -39,13 +42,15 @@ function upCheck(part: string, health: () => 'up' | 'down'): Check {
 }
 
 /** Loaded only when it is turned on: nobody waits at start for a library that is not used. */
-async function telegram({ loaded, talk, state, log }: FaceParts): Promise<Face> {
+async function telegram(parts: FaceParts): Promise<Face> {
+  const { loaded, talk, state, log } = parts;
   const name = 'telegram';
   const token = loaded.secrets.telegramBotToken;
   if (!token) return off('telegram', 'set TELEGRAM_BOT_TOKEN (README, "Bots")');
   const { openTelegram } = await import('../telegram/telegram-bot.ts');
   const { telegramApiRoot: apiRoot, telegramAllow: allow } = loaded.config;
-  const bot = openTelegram({ token, apiRoot, allow, talk, state, log });
+  const turn = new Turn('telegram-poll', parts);
+  const bot = openTelegram({ token, apiRoot, allow, talk, state, log, turn });
   return {
     name,
     isOn: true,

@@ -18,6 +18,13 @@ export interface PollingWaits {
   readonly confirmMs: number;
 }
 
+/** Telegram answers one poll at a time: of all processes that share a bot, one polls. */
+export interface PollTurn {
+  /** Waits for it; the signal is aborted when it is over. */
+  take(stopping: AbortSignal): Promise<AbortSignal>;
+  release(): Promise<void>;
+}
+
 export interface PollingParts {
   readonly api: BotApi;
   readonly lanes: UpdateLanes;
@@ -25,6 +32,7 @@ export interface PollingParts {
   readonly waits: PollingWaits;
   /** What must have worked once before the first poll. */
   readonly connect: (signal: AbortSignal) => Promise<void>;
+  readonly turn?: PollTurn | undefined;
 }
 
 export interface PollingSupervisor {
@@ -33,6 +41,8 @@ export interface PollingSupervisor {
   close(): Promise<void>;
   health(): 'up' | 'down';
 }
+
+const REFUSED = 'Telegram refuses TELEGRAM_BOT_TOKEN: the bot is off until it is started with a valid one';
 
 /** Telegram knows no such bot: no later try can end otherwise. */
 function isRefusal(error: unknown): boolean {
@@ -98,18 +108,33 @@ async function confirm({ api, lanes, waits }: PollingParts): Promise<void> {
 
 /** Polls for ever: whatever Telegram or the network does, short of refusing the token, is waited out. */
 export function openPollingSupervisor(parts: PollingParts): PollingSupervisor {
-  const { lanes, log, waits } = parts;
+  const { lanes, log, waits, turn } = parts;
   const stopping = new AbortController();
   const failures = new Failures(log, waits);
   let running: Promise<void> | undefined;
   let isConnected = false;
   let isUp = false;
+  /** Aborted when the turn is over, and when it is or this process stops. */
+  let held: { readonly turn: AbortSignal; readonly poll: AbortSignal } | undefined;
   const isStopping = (): boolean => stopping.signal.aborted;
+  const isOthersTurn = (): boolean => turn !== undefined && (!held || held.turn.aborted);
+
+  async function takeTurn(): Promise<AbortSignal> {
+    if (!turn) return stopping.signal;
+    if (!held || held.turn.aborted) {
+      // Whoever waits for another process has nothing to complain of.
+      isUp = true;
+      const taken = await turn.take(stopping.signal);
+      held = { turn: taken, poll: AbortSignal.any([taken, stopping.signal]) };
+      isUp = false;
+    }
+    return held.poll;
+  }
 
   async function round(): Promise<void> {
     if (!isConnected) await parts.connect(stopping.signal);
     isConnected = true;
-    await poll(parts, stopping.signal);
+    await poll(parts, await takeTurn());
     if (!isUp) log.info('Telegram is polled');
     isUp = true;
     failures.end();
@@ -123,10 +148,12 @@ export function openPollingSupervisor(parts: PollingParts): PollingSupervisor {
       } catch (error) {
         isUp = false;
         if (isStopping()) break;
+        if (held?.turn.aborted === true) {
+          log.info('another process polls Telegram now');
+          continue;
+        }
         if (isRefusal(error)) {
-          log.error(
-            'Telegram refuses TELEGRAM_BOT_TOKEN: the bot is off until it is started with a valid one',
-          );
+          log.error(REFUSED);
           break;
         }
         await rest(failures.add(error), stopping.signal);
@@ -143,7 +170,8 @@ export function openPollingSupervisor(parts: PollingParts): PollingSupervisor {
       stopping.abort();
       await running;
       await rest(waits.drainMs, new AbortController().signal, lanes.idle());
-      await confirm(parts);
+      if (!isOthersTurn()) await confirm(parts);
+      await turn?.release();
     },
     health: () => (isUp ? 'up' : 'down'),
   };

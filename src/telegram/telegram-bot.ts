@@ -7,7 +7,7 @@ import { LANGUAGES } from '../phrases/languages.ts';
 import type { Talk } from '../talk/talk.ts';
 import { COMMAND_NAMES } from '../talk/utterance.ts';
 import { BotApiError, callFacts, openBotApi, type BotApi, type CallWaits } from './bot-api.ts';
-import { openPollingSupervisor, type PollingWaits } from './polling-supervisor.ts';
+import { openPollingSupervisor, type PollingWaits, type PollTurn } from './polling-supervisor.ts';
 import { openDelivery } from './telegram-delivery.ts';
 import { onCallback, onMessage, type HandlerParts } from './telegram-handlers.ts';
 import { openUpdateLanes } from './update-lanes.ts';
@@ -44,6 +44,8 @@ export interface TelegramParts {
   /** Ids of users and chats that may create; everyone when there are none. */
   readonly allow?: readonly string[];
   readonly waits?: TelegramWaits;
+  /** Shared with the other processes on the store; without it this is the only one. */
+  readonly turn?: PollTurn;
 }
 
 export interface TelegramBot {
@@ -127,6 +129,7 @@ export function openTelegram(parts: TelegramParts): TelegramBot {
     lanes,
     log,
     waits,
+    turn: parts.turn,
     async connect(signal) {
       const me = await api.call('getMe', {}, { tries: 1, signal });
       await api.call('deleteWebhook', {}, { tries: 1, signal });

@@ -11,6 +11,7 @@ import {
   type TelegramBot,
   type TelegramWaits,
 } from '../../src/telegram/telegram-bot.ts';
+import type { PollTurn } from '../../src/telegram/polling-supervisor.ts';
 import type { UpdateMarks } from '../../src/telegram/update-ledger.ts';
 import type { SecretId } from '../../src/vault/secret-key.ts';
 import { FakeTelegram } from '../fakes/telegram/fake-telegram.ts';
@@ -93,6 +94,7 @@ export interface StageOptions {
   readonly waits?: TelegramWaits;
   readonly token?: string;
   readonly allow?: readonly string[];
+  readonly turn?: PollTurn;
   /** Before the bot starts. */
   readonly prepare?: (fake: FakeTelegram) => void;
 }
@@ -119,6 +121,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
       state,
       log: openLog('trace', write),
       waits,
+      ...(options.turn && { turn: options.turn }),
     });
     bots.push(bot);
     return bot;
