@@ -31,7 +31,7 @@ export interface FileStoreParts {
   readonly segmentBytesMax?: number;
 }
 
-export type FileStores = Stores & Required<Pick<Stores, 'compact' | 'compactIfDue'>>;
+export type FileStores = Required<Omit<Stores, 'warnings'>>;
 
 /**
  * The embedded store: everything in memory, made durable by a journal (docs/journal-v2.md). Throws
