@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { createClient, RESP_TYPES } from '@redis/client';
 import { withDeadline } from '../../kit/deadline.ts';
 import type { RedisAddress } from './redis-address.ts';
@@ -25,7 +26,8 @@ function clientFor({ host, port, isTls, username, password, database }: RedisAdd
   const socket = { host, port, connectTimeout: CONNECT_MS, reconnectStrategy: false as const };
   return createClient({
     RESP: 2,
-    socket: isTls ? { ...socket, tls: true, servername: host } : socket,
+    // The name for the certificate: an IP address is none.
+    socket: isTls ? { ...socket, tls: true, ...(isIP(host) === 0 && { servername: host }) } : socket,
     ...(username !== '' && { username }),
     ...(password !== '' && { password }),
     database,

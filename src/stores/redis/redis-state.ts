@@ -3,7 +3,6 @@ import type { Clock } from '../../kit/clock.ts';
 import type { Random } from '../../kit/random.ts';
 import { VaultError } from '../../vault/errors.ts';
 import type { StateStore } from '../../vault/ports.ts';
-import { STATE_RECORDS_MAX } from '../state-table.ts';
 import { countKey, KEY_NAMES, stateKey } from './keys.ts';
 import type { Argument, RedisLink } from './redis-link.ts';
 import { keysWith } from './scan.ts';
@@ -15,12 +14,13 @@ export interface RedisStateParts {
   readonly random: Random;
   readonly clock: Clock;
   readonly time: (nowMs: number) => Argument;
-  readonly recordsMax?: number;
+  /** Records, at most; counters come and go by themselves. */
+  readonly recordsMax: number;
 }
 
 /** Small records in Redis. Each holds the moment when it is over; Redis' own expiry only clears up behind it. */
 export function openRedisState(parts: RedisStateParts): StateStore {
-  const { link, clock, random, recordsMax = STATE_RECORDS_MAX } = parts;
+  const { link, clock, random, recordsMax } = parts;
   const now = (): Argument => parts.time(clock.now());
 
   async function put(name: string, value: Uint8Array, ttlMs: number, onlyNew: '' | '1'): Promise<boolean> {

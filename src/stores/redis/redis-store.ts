@@ -3,6 +3,7 @@ import type { Clock } from '../../kit/clock.ts';
 import type { Log } from '../../kit/log.ts';
 import { systemRandom, type Random } from '../../kit/random.ts';
 import { ServerClock } from '../server-clock.ts';
+import { STATE_RECORDS_MAX } from '../state-table.ts';
 import type { Stores } from '../stores.ts';
 import { parseRedisAddress } from './redis-address.ts';
 import { openRedisAudit } from './redis-audit.ts';
@@ -27,6 +28,8 @@ export interface RedisStoreParts {
   readonly random?: Random;
   /** In tests only: goes for the server's clock, and the `nowMs` of a call for the time of that call. */
   readonly time?: Clock;
+  /** Small records, at most. */
+  readonly stateRecordsMax?: number;
 }
 
 /** All stores on one Redis. Throws {@link StoreStartError} with one line when it cannot be used. */
@@ -70,7 +73,7 @@ export async function openRedisStore(parts: RedisStoreParts): Promise<Stores> {
   const shared = { link, random, clock, time };
   return {
     secrets: openRedisSecrets({ ...shared, ping, close }),
-    state: openRedisState(shared),
+    state: openRedisState({ ...shared, recordsMax: parts.stateRecordsMax ?? STATE_RECORDS_MAX }),
     audit: openRedisAudit(shared),
     clock,
     warnings,

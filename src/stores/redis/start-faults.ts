@@ -37,7 +37,7 @@ function faultOfReply(message: string): string {
   return `refuses to be used (${code}); see its log`;
 }
 
-function faultOf(error: unknown): string {
+function faultOf(error: unknown, isTls: boolean): string {
   if (error instanceof ErrorReply) return faultOfReply(error.message);
   const { code, constructor, message } = error as {
     code?: unknown;
@@ -49,7 +49,9 @@ function faultOf(error: unknown): string {
     constructor.name === 'ConnectionTimeoutError' ||
     code === 'ETIMEDOUT'
   ) {
-    return 'does not answer; check host, port and firewall';
+    return isTls
+      ? 'does not answer; use redis:// if it speaks no TLS, or check host, port and firewall'
+      : 'does not answer; check host, port and firewall';
   }
   if (message.startsWith('Unknown RESP type')) return 'answers, but is no Redis; check host and port';
   if (constructor.name === 'SocketClosedUnexpectedlyError') return FAULT_OF_CODE['ECONNRESET'] ?? '';
@@ -62,7 +64,7 @@ function faultOf(error: unknown): string {
 }
 
 /** Why the start failed, in one line without a password. */
-export function startFault(error: unknown, { place }: RedisAddress): StoreStartError {
+export function startFault(error: unknown, { place, isTls }: RedisAddress): StoreStartError {
   if (error instanceof StoreStartError) return error;
-  return new StoreStartError(`STORE_URL ${place} ${faultOf(error)}`);
+  return new StoreStartError(`STORE_URL ${place} ${faultOf(error, isTls)}`);
 }
