@@ -51,8 +51,8 @@ export interface PostgresServer {
   sql<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>;
   /** Ends the server: `SIGKILL` and `SIGQUIT` (at once, like a crash) or `SIGINT` (cuts connections off). */
   down(signal: 'SIGKILL' | 'SIGQUIT' | 'SIGINT'): Promise<void>;
-  /** Starts it again, on the same port and data. */
-  up(): Promise<void>;
+  /** Starts it again, on the same port and data; as a standby it takes no writes until `SELECT pg_promote()`. */
+  up(as?: 'standby'): Promise<void>;
   /** Ends it and removes all that it kept. */
   remove(): Promise<void>;
 }
@@ -115,7 +115,8 @@ export async function startPostgres({ isDurable = false } = {}): Promise<Postgre
     }
   }
 
-  async function up(): Promise<void> {
+  async function up(as?: 'standby'): Promise<void> {
+    if (as === 'standby') writeFileSync(join(data, 'standby.signal'), '');
     for (;;) {
       const started = spawn(join(bin, 'postgres'), ['-D', data, ...flags], asOwner);
       child = started;
