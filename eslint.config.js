@@ -34,6 +34,7 @@ export default tseslint.config(
         Buffer: 'readonly',
         fetch: 'readonly',
         setTimeout: 'readonly',
+        clearTimeout: 'readonly',
         performance: 'readonly',
         AbortSignal: 'readonly',
       },

@@ -1,9 +1,11 @@
-// The embedded store only: creating while it rewrites its data, over and over for as long as the client runs.
+// The embedded store only: creating while its worker writes all of its data anew, from its first file to the last.
 import { shown, whole } from './bench-run.mjs';
-import { measure } from './client.mjs';
+import { measure, startWrk } from './client.mjs';
+import { CORES } from './processes.mjs';
 import { startObserved } from './servers.mjs';
 
-const mean = (numbers) => numbers.reduce((sum, one) => sum + one, 0) / numbers.length;
+/** The least share of the data, as it was at the beginning, that has to be written anew for the figure to count. */
+const SHARE_MIN = 0.9;
 
 /** `template` is a closed place with `live` secrets. */
 export async function measureCompaction(step, run, { name, engine, live, template }) {
@@ -15,28 +17,35 @@ export async function measureCompaction(step, run, { name, engine, live, templat
   let quiet;
   const creating = () => ({ url: `${server.address}/generate`, script: 'create.lua' });
 
-  await step(`${label}: start`, 0.7 + live / 100_000 + warmUpSeconds, async () => {
+  await step(`${label}: start on two cores`, 0.7 + live / 100_000 + warmUpSeconds, async () => {
     place = await engine().place(template());
-    server = await startObserved(run.envFor(place));
+    server = await startObserved(run.envFor(place), { cores: CORES.bothOfServer });
     run.checked(`${label}: warm-up`, await measure(creating(), warmUpSeconds));
   });
-  await step(`${label}: create, quiet`, seconds + 0.3, async () => {
+  await step(`${label}: create, quiet`, seconds + 0.2, async () => {
     quiet = run.checked(`${label}: create, quiet`, await measure(creating(), seconds));
     run.record('compaction.quietP99Ms', where, quiet.p99Ms);
     run.record('compaction.quietMaxMs', where, quiet.maxMs);
     return shown(quiet);
   });
-  await step(`${label}: create meanwhile`, seconds + 3, async () => {
+  await step(`${label}: create meanwhile`, 6 + live / 25_000, async () => {
+    const bytesBefore = await place.bytes();
+    const began = server.told(({ compaction }) => compaction === 'began', 'waiting for a compaction');
+    const ended = server.told(({ compaction }) => compaction === 'ended', 'a compaction');
     const { records } = await server.ask('compact');
-    const figure = run.checked(`${label}: create meanwhile`, await measure(creating(), seconds));
-    const { rounds } = await server.ask('stop compacting');
-    if (records < live) run.faults.push(`${label}: only ${records} records`);
+    await began;
+    const load = startWrk(creating());
+    const { ms, bytes } = await ended;
+    const figure = run.checked(`${label}: create meanwhile`, await load.stop());
     await server.stop();
     await place.remove();
+    if (records < live) run.faults.push(`${label}: only ${records} records`);
+    if (bytes < bytesBefore * SHARE_MIN)
+      run.faults.push(`${label}: ${bytes} of ${bytesBefore} bytes were written anew`);
     run.record('compaction.p99Ms', where, figure.p99Ms);
     run.record('compaction.maxMs', where, figure.maxMs);
     run.record('compaction.p99Ratio', where, figure.p99Ms / quiet.p99Ms);
-    run.record('compaction.s', where, mean(rounds) / 1_000);
-    return `${shown(figure)}; ${rounds.length} compactions, ${whole(mean(rounds))} ms each`;
+    run.record('compaction.s', where, ms / 1_000);
+    return `${shown(figure)}; ${whole(bytes / 2 ** 20)} MiB written anew in ${(ms / 1_000).toFixed(1)} s`;
   });
 }

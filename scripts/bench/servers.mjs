@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { CORES, end, firstLine, launch } from './processes.mjs';
 
 const path = (name) => fileURLToPath(new URL(name, import.meta.url));
+const LONGEST_ANSWER_MS = 120_000;
 const READY = /listening on (http:\S+)/;
 
 /** Limits off, and room for more than a million secrets: what is measured is work, not refusals. */
@@ -30,22 +31,29 @@ export async function startTellonce(env, { cores = CORES.server, log = 'ignore' 
 }
 
 /** The same house in a process that answers questions about itself: see `observed-server.mjs`. */
-export async function startObserved(env) {
-  const server = launch(CORES.server, process.execPath, ['--expose-gc', path('observed-server.mjs')], {
+export async function startObserved(env, { cores = CORES.server } = {}) {
+  const server = launch(cores, process.execPath, ['--expose-gc', path('observed-server.mjs')], {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     env: environment(env),
   });
   const address = await firstLine(server.child.stderr, READY);
+  /** The next message that fits; fails when there is none in time. */
+  const told = (fits, what) =>
+    new Promise((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error(`${what} took too long`)), LONGEST_ANSWER_MS);
+      server.child.on('message', (message) => {
+        if (!fits(message)) return;
+        clearTimeout(timer);
+        resolve(message);
+      });
+    });
   return {
     address,
+    told,
     ask(question) {
-      return new Promise((resolve, reject) => {
-        server.child.once('message', resolve);
-        void server.ended.then(() =>
-          reject(new Error(`the server ended while it was asked for ${question}`)),
-        );
-        server.child.send(question);
-      });
+      const answer = told(() => true, question);
+      server.child.send(question);
+      return answer;
     },
     stop: () => end(server),
   };

@@ -19,7 +19,7 @@ const NAMES = {
   'compaction.s': 'one compaction under full load, s',
   'sweep.fromDueS': 'sweep: from the moment all are due until all are ended, s',
   'sweep.workS': 'sweep: from the first to the last, s',
-  'sweep.quietP99Ms': 'p99 of create before they are due, ms',
+  'sweep.quietP99Ms': 'p99 of create when all are ended, ms',
   'sweep.p99Ms': 'p99 of create while they are ended, ms',
   'sweep.p99Ratio': 'p99 of create while they are ended, times the quiet one',
   'memory.heapKiB': 'heap for each live secret, KiB',
