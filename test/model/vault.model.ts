@@ -2,31 +2,57 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { manualClock, type ManualClock } from '../fakes/manual-clock.ts';
 import { figure, progress, runs } from '../soak/figures.ts';
-import type { Engine } from '../stores/engines.ts';
+import type { Engine, OpenEngine } from '../stores/engines.ts';
 import { commands, lookAt, perform, type Model, type Real } from './commands.ts';
 import { Promises } from './promises.ts';
 import { VaultAtWork } from './vault-at-work.ts';
 
-const RUNS = runs('TELLONCE_MODEL_RUNS', 100);
+const RUNS = runs('TELLONCE_MODEL_RUNS', 60);
 const LONG_MS = 100 * 86_400_000;
 
-interface Bench {
-  readonly real: Real;
-  destroy(): Promise<void>;
-}
-
-async function openBench(engine: Engine, clock: ManualClock, scheduler: fc.Scheduler): Promise<Bench> {
-  const open = await engine.open(clock);
+function realOver(open: OpenEngine, clock: ManualClock, scheduler: fc.Scheduler): Real {
   const vault = new VaultAtWork(open.stores);
   const { reopen } = open;
-  const real: Real = {
+  return {
     vault,
     now: () => clock.now(),
-    advance: (ms) => clock.advance(ms),
-    ...(reopen && { reopen: async () => vault.moveTo(await reopen()) }),
+    advance: (ms) => {
+      clock.advance(ms);
+    },
+    ...(reopen && {
+      reopen: async () => {
+        vault.moveTo(await reopen());
+      },
+    }),
     together: (work) => scheduler.waitFor(work(() => scheduler.schedule(Promise.resolve()))),
   };
-  return { real, destroy: () => open.destroy() };
+}
+
+/** A store for each sequence, or, where that takes long, one for all of them: each leaves it empty, unless it fails. */
+class Shelf {
+  readonly #engine: Engine;
+  readonly #clock: ManualClock;
+  #open: OpenEngine | undefined;
+
+  constructor(engine: Engine, clock: ManualClock) {
+    this.#engine = engine;
+    this.#clock = clock;
+  }
+
+  async with(work: (open: OpenEngine) => Promise<void>): Promise<void> {
+    const open = (this.#open ??= await this.#engine.open(this.#clock));
+    this.#open = undefined;
+    try {
+      await work(open);
+      if (this.#engine.serve) this.#open = open;
+    } finally {
+      if (!this.#open) await open.destroy();
+    }
+  }
+
+  async clear(): Promise<void> {
+    await this.#open?.destroy();
+  }
 }
 
 /** Whoever has what it takes opens what is left, and time takes the rest: nothing stays, and nothing was missing. */
@@ -64,22 +90,21 @@ export function vaultModel(engine: Engine): void {
         let sequences = 0;
         let wrong = 1;
         const clock = manualClock();
+        const shelf = new Shelf(engine, clock);
         const property = fc.asyncProperty(commands, fc.scheduler(), async (sequence, scheduler) => {
-          const bench = await openBench(engine, clock, scheduler);
-          const { real } = bench;
           const model: Model = { worlds: [{}], creations: 0, promises: new Promises(), tally };
-          try {
+          await shelf.with(async (open) => {
+            const real = realOver(open, clock, scheduler);
             await fc.asyncModelRun(() => ({ model, real }), sequence);
             await wrapUp(model, real);
-          } finally {
-            await bench.destroy();
-          }
+          });
           progress(`model, ${engine.name}`, (sequences += 1), RUNS);
         });
         try {
           await fc.assert(property, { numRuns: RUNS });
           wrong = 0;
         } finally {
+          await shelf.clear();
           const what = `model against reference, ${engine.name}`;
           const note = `${tally.commands.toLocaleString('en')} commands`;
           figure({ what, tried: sequences, unit: 'sequences', wanted: 10_000, wrong: { wrong }, note });

@@ -20,7 +20,18 @@ export const REDIS: Engine = {
   async open(clock) {
     if (!server) throw new Error('the Redis server is there between serve() and its end only');
     const log = openLog('silent');
-    const stores = await openRedisStore({ url: server.freshUrl(), clock: systemClock, log, time: clock });
-    return { stores, destroy: () => stores.close() };
+    const url = server.freshUrl();
+    const connect = () => openRedisStore({ url, clock: systemClock, log, time: clock });
+    let latest = await connect();
+    return {
+      get stores() {
+        return latest;
+      },
+      async reopen() {
+        await latest.close();
+        return (latest = await connect());
+      },
+      destroy: () => latest.close(),
+    };
   },
 };

@@ -25,10 +25,11 @@ export interface Engine {
 async function openInFolder(clock: Clock): Promise<OpenEngine> {
   const folder = await mkdtemp(join(tmpdir(), 'tellonce-store-'));
   const open = () => openFileStore({ folder, clock });
-  const stores = await open();
-  let latest = stores;
+  let latest = await open();
   return {
-    stores,
+    get stores() {
+      return latest;
+    },
     async reopen() {
       await latest.close();
       return (latest = await open());
