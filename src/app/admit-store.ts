@@ -9,7 +9,7 @@ import type { WitnessFile } from './epoch-witness.ts';
 import type { Flags } from './flags.ts';
 import { RestoreEpoch } from './restore-epoch.ts';
 import { revokeAll } from './revoke-all.ts';
-import { clearStanding } from './store-standing.ts';
+import { checkStanding, clearStanding } from './store-standing.ts';
 
 /** Processes that share a server write their epochs a little out of order, and a server may lose its last second. */
 const SERVER_TOLERANCE_MS = 10_000;
@@ -55,8 +55,10 @@ export function restoreEpochOf(parts: Omit<AdmissionParts, 'flags'>): RestoreEpo
 export async function admitStore(parts: AdmissionParts): Promise<RestoreEpoch> {
   const { stores, state, flags, log } = parts;
   const epoch = restoreEpochOf(parts);
+  const isRevoking = flags?.revokeAll === true;
+  if (!isRevoking) await checkStanding(state);
   const fault = await epoch.fault();
-  if (flags?.revokeAll === true) {
+  if (isRevoking) {
     await revokeAll(stores, log);
     await clearStanding(state);
   } else if (fault !== undefined) {
