@@ -77,7 +77,12 @@ async function openLocked(parts: FileStoreParts, unlock: () => Promise<void>): P
   const database = new Low<VaultData>(adapter, emptyData());
   await database.read();
   const { writer } = adapter;
-  await writer.checkpoint();
+  try {
+    await writer.checkpoint();
+  } catch (error) {
+    await writer.close().catch(() => undefined);
+    throw error;
+  }
   isOpen = true;
   if (adapter.cutBytes > 0)
     log?.warn('an unfinished batch was cut off the journal', { bytes: adapter.cutBytes });

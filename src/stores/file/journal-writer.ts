@@ -55,6 +55,7 @@ export class JournalWriter {
   #waitingBytes = 0;
   #inFlight: Batch | undefined;
   #isRunning = false;
+  #running: Promise<void> = Promise.resolve();
   #isClosed = false;
   #failure: VaultError | undefined;
 
@@ -140,6 +141,8 @@ export class JournalWriter {
     try {
       await marked;
     } finally {
+      // The last batch may have filled its segment: the next one is begun after the answer.
+      await this.#running;
       await this.#file?.close();
     }
   }
@@ -155,7 +158,7 @@ export class JournalWriter {
   #run(): void {
     if (this.#isRunning || this.#failure) return;
     this.#isRunning = true;
-    void this.#writeWaiting();
+    this.#running = this.#writeWaiting();
   }
 
   async #writeWaiting(): Promise<void> {
