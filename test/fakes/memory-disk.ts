@@ -124,6 +124,9 @@ export class MemoryDisk {
     return {
       list: () => later(() => [...this.#files.keys()]),
       read: (path) => later(() => Buffer.from(this.#content(path).bytes)),
+      size: (path) => later(() => this.#content(path).bytes.length),
+      readPart: (path, from, byteCount) =>
+        later(() => Buffer.from(this.#content(path).bytes.subarray(from, from + byteCount))),
       readPieces,
       openToAppend: (path) =>
         later(() => {

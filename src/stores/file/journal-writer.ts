@@ -54,8 +54,7 @@ export class JournalWriter {
   #waiting: Batch[] = [];
   #waitingBytes = 0;
   #inFlight: Batch | undefined;
-  #isRunning = false;
-  #running: Promise<void> = Promise.resolve();
+  #running: Promise<void> | undefined;
   #isClosed = false;
   #failure: VaultError | undefined;
 
@@ -156,8 +155,7 @@ export class JournalWriter {
   }
 
   #run(): void {
-    if (this.#isRunning || this.#failure) return;
-    this.#isRunning = true;
+    if (this.#running || this.#failure) return;
     this.#running = this.#writeWaiting();
   }
 
@@ -178,7 +176,7 @@ export class JournalWriter {
     } catch (error) {
       await this.#fail(error);
     }
-    this.#isRunning = false;
+    this.#running = undefined;
   }
 
   async #write(batch: Batch): Promise<void> {
