@@ -56,9 +56,15 @@ export async function openFileStore(parts: FileStoreParts): Promise<FileStores> 
   }
 }
 
-async function openLocked(parts: FileStoreParts, unlock: () => Promise<void>): Promise<FileStores> {
-  const { folder, clock, log, files = systemFiles } = parts;
-  const startedMs = clock.monotonic();
+interface OpenData {
+  readonly adapter: JournalAdapter;
+  readonly database: Low<VaultData>;
+  readonly audit: FileAudit;
+}
+
+/** Reads what there is, and makes sure that it is durable and can be gone on with before anybody is answered from it. */
+async function openData(parts: FileStoreParts): Promise<OpenData> {
+  const { folder, clock, log, files = systemFiles, segmentBytesMax = SEGMENT_BYTES_MAX } = parts;
   let [isOpen, hasFailed] = [false, false];
   const onFailure = (cause: unknown): void => {
     if (!isOpen || hasFailed) return;
@@ -66,31 +72,31 @@ async function openLocked(parts: FileStoreParts, unlock: () => Promise<void>): P
     log?.error('the store failed', errorFacts(cause));
     parts.onFailure?.(cause);
   };
-  const adapter = new JournalAdapter({
-    folder,
-    clock,
-    files,
-    segmentBytesMax: parts.segmentBytesMax ?? SEGMENT_BYTES_MAX,
-    onFailure,
-    onClockDoubt(aheadMs) {
-      log?.warn('the clock is ahead of the data: it refuses at once, and deletes in ten minutes', {
-        minutes: Math.round(aheadMs / 60_000),
-      });
-    },
-  });
+  const onClockDoubt = (aheadMs: number): void => {
+    const minutes = Math.round(aheadMs / 60_000);
+    log?.warn('the clock is ahead of the data: it refuses at once, and deletes in ten minutes', { minutes });
+  };
+  const adapter = new JournalAdapter({ folder, clock, files, segmentBytesMax, onFailure, onClockDoubt });
   const database = new Low<VaultData>(adapter, emptyData());
   await database.read();
   const { writer } = adapter;
-  let audit: FileAudit;
   try {
     await writer.checkpoint();
     if (adapter.hasOlderVersion) await writer.roll();
-    audit = await openFileAudit({ folder, files, onFailure });
+    const audit = await openFileAudit({ folder, files, onFailure });
+    isOpen = true;
+    return { adapter, database, audit };
   } catch (error) {
     await writer.close().catch(() => undefined);
     throw error;
   }
-  isOpen = true;
+}
+
+async function openLocked(parts: FileStoreParts, unlock: () => Promise<void>): Promise<FileStores> {
+  const { folder, clock, log, files = systemFiles } = parts;
+  const startedMs = clock.monotonic();
+  const { adapter, database, audit } = await openData(parts);
+  const { writer } = adapter;
   if (adapter.cutBytes > 0)
     log?.warn('an unfinished batch was cut off the journal', { bytes: adapter.cutBytes });
   const { rows, state } = database.data;
