@@ -23,6 +23,8 @@ import { VaultEvents } from '../vault/events.ts';
 import { openVault, type Vault } from '../vault/vault.ts';
 import { webRoutes } from '../web/web-routes.ts';
 import { admitStore, witnessFiles } from './admit-store.ts';
+import { AUDIT_MS } from '../vault/limits.ts';
+import { openAuditTrail, type AuditTrail } from './audit-trail.ts';
 import { openFaces, type Face } from './faces.ts';
 import type { Flags } from './flags.ts';
 import { openKeyRing } from './master-keys.ts';
@@ -56,6 +58,7 @@ export interface App {
 interface Domain {
   readonly stores: Stores;
   readonly vault: Vault;
+  readonly trail: AuditTrail;
   readonly talk: Talk;
   readonly checks: Readonly<Record<string, Check>>;
   readonly sealedState: ReturnType<typeof sealedStateStore>;
@@ -90,6 +93,8 @@ async function openDomain(stores: Stores, parts: AppParts): Promise<Domain> {
   events.listen(({ kind, id }) => {
     log.info('secret', { event: kind, secret_id: id });
   });
+  const trail = openAuditTrail(stores.audit, log);
+  events.listen(trail.listener);
   const limits = config;
   const vault = openVault({
     store: stores.secrets,
@@ -105,7 +110,7 @@ async function openDomain(stores: Stores, parts: AppParts): Promise<Domain> {
     store: () => stores.secrets.ping(),
     keys: () => checkKeyRing(stores.state, keyRing, random),
   };
-  return { stores, vault, talk, checks, sealedState, epoch };
+  return { stores, vault, trail, talk, checks, sealedState, epoch };
 }
 
 async function openHttp(
@@ -188,7 +193,7 @@ interface RunningParts {
 }
 
 function openRunning({ domain, http, faces, log, overrides }: RunningParts) {
-  const { stores, vault, talk, epoch } = domain;
+  const { stores, vault, trail, talk, epoch } = domain;
   let scheduler: Scheduler | undefined;
   let stopping: Promise<void> | undefined;
 
@@ -204,13 +209,14 @@ function openRunning({ domain, http, faces, log, overrides }: RunningParts) {
     closingOf('slack'),
     [{ name: 'talk', limitMs: 600, run: () => talk.close() }],
     [{ name: 'epoch', limitMs: 300, run: () => epoch.close() }],
-    [{ name: 'store', limitMs: 600, run: () => stores.close() }],
+    [{ name: 'store', limitMs: 600, run: () => trail.close().finally(() => stores.close()) }],
   ];
 
   return {
     async start() {
-      const { compaction } = stores;
-      const tasks = [...vaultTasks(vault), ...(compaction ? [compactionTask(compaction)] : [])];
+      const { compaction, audit, clock } = stores;
+      const purgeAudit = (limit: number) => audit.purge(clock.now() - AUDIT_MS, limit);
+      const tasks = [...vaultTasks(vault, purgeAudit), ...(compaction ? [compactionTask(compaction)] : [])];
       const folder = overrides.compiledFolder ?? fileURLToPath(new URL('..', import.meta.url));
       // Loaded when requests are taken already: nobody waits for the scheduler.
       const { openScheduler } = await import('../jobs/scheduler.ts');

@@ -33,8 +33,8 @@ async function inBatches(run: (limit: number) => Promise<number>): Promise<numbe
   return total;
 }
 
-/** What the workers of this folder may ask for: one task for each `*.job.ts`. */
-export function vaultTasks(vault: Vault): readonly Task[] {
+/** What the workers of this folder may ask for: one task for each `*.job.ts`. `purgeAudit` forgets at most `limit` entries. */
+export function vaultTasks(vault: Vault, purgeAudit: (limit: number) => Promise<number>): readonly Task[] {
   return [
     {
       name: 'sweep-expired',
@@ -44,7 +44,10 @@ export function vaultTasks(vault: Vault): readonly Task[] {
     {
       name: 'purge-receipts',
       everyMs: 86_400_000,
-      run: () => inBatches((limit) => vault.purgeReceipts(limit)),
+      async run() {
+        const receipts = await inBatches((limit) => vault.purgeReceipts(limit));
+        return receipts + (await inBatches(purgeAudit));
+      },
     },
   ];
 }

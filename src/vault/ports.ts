@@ -194,7 +194,10 @@ export interface AuditLog {
   /** Resolves when the entries are kept as durably as this engine keeps anything. */
   append(entries: readonly AuditEntry[]): Promise<void>;
   page(query: AuditQuery): Promise<AuditPage>;
-  /** Forgets at most `limit` of what is older than `beforeMs`, and says how many; an engine may keep some for longer. */
+  /**
+   * Forgets at most `limit` of what is older than `beforeMs`, and says how many. An engine that keeps files forgets a whole
+   * one at a time, so that some entries stay for up to a day longer.
+   */
   purge(beforeMs: number, limit: number): Promise<number>;
 }
 

@@ -24,6 +24,8 @@ export class MemoryDisk {
   #fault: Fault = 'EIO';
   #isOff = false;
   calls = 0;
+  /** Files that have been opened to be written and not been closed. */
+  openFiles = 0;
 
   constructor(files: ReadonlyMap<string, Uint8Array> = new Map()) {
     for (const [name, bytes] of files) {
@@ -80,6 +82,8 @@ export class MemoryDisk {
   }
 
   #open(content: Content): WritableFile {
+    let isOpen = true;
+    this.openFiles += 1;
     return {
       write: async (bytes) => {
         await Promise.resolve();
@@ -98,7 +102,11 @@ export class MemoryDisk {
         content.bytes = content.bytes.subarray(0, size);
         content.syncedLength = Math.min(content.syncedLength, size);
       },
-      close: () => Promise.resolve(),
+      close: () => {
+        if (isOpen) this.openFiles -= 1;
+        isOpen = false;
+        return Promise.resolve();
+      },
     };
   }
 
@@ -116,6 +124,9 @@ export class MemoryDisk {
     return {
       list: () => later(() => [...this.#files.keys()]),
       read: (path) => later(() => Buffer.from(this.#content(path).bytes)),
+      size: (path) => later(() => this.#content(path).bytes.length),
+      readPart: (path, from, byteCount) =>
+        later(() => Buffer.from(this.#content(path).bytes.subarray(from, from + byteCount))),
       readPieces,
       openToAppend: (path) =>
         later(() => {

@@ -117,6 +117,7 @@ async function workUnder(
   } catch (error) {
     expect(['StoreStartError', 'VaultError']).toContain((error as Error).name);
   }
+  expect(disk.openFiles).toBe(0);
   return { disk, told, failures };
 }
 

@@ -6,6 +6,7 @@ import { vaultTasks, type Task } from '../../src/jobs/owner-port.ts';
 import { openScheduler, type Scheduler } from '../../src/jobs/scheduler.ts';
 import { Redacted } from '../../src/kit/redacted.ts';
 import { openLog } from '../../src/kit/log.ts';
+import { openMemoryAudit } from '../../src/stores/memory/memory-audit.ts';
 import { scratchFolder } from '../servers/program.ts';
 import { openTestVault } from '../fakes/test-vault.ts';
 
@@ -56,15 +57,21 @@ describe('Jobs', () => {
     await thrice;
   });
 
-  it('end what is due, and forget receipts that are over', async () => {
+  it('end what is due, and forget receipts and audit entries that are over', async () => {
     const { vault, clock, store } = openTestVault();
     const created = await vault.create({ text: new Redacted('x'), ttlS: 60 });
     clock.advance(60_000);
-    const [sweep, purge] = vaultTasks(vault);
+    const audit = openMemoryAudit();
+    await audit.append([{ atMs: clock.now(), event: 'expired' }]);
+    const purgeAudit = (limit: number) => audit.purge(clock.now() - 90 * DAY_MS, limit);
+    const [sweep, purge] = vaultTasks(vault, purgeAudit);
     expect(await sweep?.run()).toBe(1);
     expect((await store.find(created.id))?.state).toBe('expired');
     clock.advance(30 * DAY_MS);
     expect(await purge?.run()).toBe(1);
+    clock.advance(61 * DAY_MS);
+    expect(await purge?.run()).toBe(1);
+    expect((await audit.page({ limit: 1 })).entries).toEqual([]);
     expect(await store.find(created.id)).toBeUndefined();
   });
 

@@ -1,7 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { copyFileSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/kit/clock.ts';
+import { openFileAudit } from '../../src/stores/file/audit-log.ts';
+import { systemFiles } from '../../src/stores/file/files.ts';
 import { FakeSlack } from '../fakes/slack/fake-slack.ts';
 import { readAloud } from '../fakes/slack/shapes.ts';
 import { FakeTelegram } from '../fakes/telegram/fake-telegram.ts';
@@ -111,6 +113,13 @@ afterAll(async () => {
   folder.remove();
 });
 
+function auditFiles(): string[] {
+  const data = join(folder.path, 'data');
+  return readdirSync(data)
+    .filter((name) => name.startsWith('audit-'))
+    .map((name) => join(data, name));
+}
+
 function leaksIn(text: string): string[] {
   return [...secrets].filter((secret) => text.includes(secret) || text.includes(encodeURIComponent(secret)));
 }
@@ -131,6 +140,24 @@ describe('A canary in every text, key, passphrase and token', () => {
       for (const form of ['latin1', 'base64'] as const) expect(leaksIn(bytes.toString(form))).toEqual([]);
       expect(bytes.includes(Buffer.from(CANARY).toString('base64').slice(0, 12))).toBe(false);
     }
+  });
+
+  it('is in no page of the audit log, which has written all of it down', async () => {
+    await expect
+      .poll(() =>
+        auditFiles()
+          .map((path) => readFileSync(path, 'latin1'))
+          .join(''),
+      )
+      .toMatch(/"created"[^]*"refused"[^]*"opened"[^]*"burned"/);
+    const copy = scratchFolder();
+    for (const path of auditFiles()) copyFileSync(path, join(copy.path, basename(path)));
+    const audit = await openFileAudit({ folder: copy.path, files: systemFiles, onFailure: () => undefined });
+    const { entries } = await audit.page({ limit: 1000 });
+    await audit.close();
+    copy.remove();
+    expect(entries.length).toBeGreaterThan(8);
+    expect(leaksIn(JSON.stringify(entries))).toEqual([]);
   });
 
   it('is in no page, description or health answer', async () => {

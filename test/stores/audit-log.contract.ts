@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AuditEntry } from '../../src/vault/audit.ts';
-import { idNamed } from '../fakes/secret-rows.ts';
+import { DAY_MS, idNamed } from '../fakes/secret-rows.ts';
 import { benchOf } from './bench-of-one.ts';
 import type { Engine } from './engines.ts';
 
@@ -88,14 +88,33 @@ export function auditLogContract(engine: Engine): void {
     });
   });
 
+  it('is paged through by a filter, and the last page says that it is the last', async () => {
+    for (let index = 0; index < 18; index += 1)
+      await bench.audit.append([opened(`number ${index}`, index % 3 === 0 ? { actor: 'telegram:1' } : {})]);
+    const pages: (readonly (string | undefined)[])[] = [];
+    let before: string | undefined;
+    do {
+      const query = { actor: 'telegram:1', limit: 3, ...(before !== undefined && { before }) };
+      const page = await bench.audit.page(query);
+      pages.push(idsOf(page.entries));
+      before = page.next;
+    } while (before !== undefined);
+    const ids = [15, 12, 9, 6, 3, 0].map((index) => idNamed(`number ${index}`));
+    expect(pages).toEqual([ids.slice(0, 3), ids.slice(3)]);
+  });
+
   it('forgets what is over, and nothing that is not', async () => {
-    await bench.audit.append([opened('old')]);
-    bench.clock.advance(1000);
+    for (const name of ['old', 'older than it looks']) await bench.audit.append([opened(name)]);
+    bench.clock.advance(2 * DAY_MS);
     const beforeMs = bench.clock.now();
     await bench.audit.append([opened('new')]);
+    expect(await bench.audit.purge(beforeMs - 2 * DAY_MS, 10)).toBe(0);
     while ((await bench.audit.purge(beforeMs, 1)) > 0);
-    const { entries } = await bench.audit.page({ limit: 10 });
-    expect(idsOf(entries)).toContain(idNamed('new'));
-    expect(await bench.audit.purge(beforeMs, 10)).toBe(0);
+    expect(idsOf((await bench.audit.page({ limit: 10 })).entries)).toEqual([idNamed('new')]);
+    await bench.audit.append([opened('newer')]);
+    expect(idsOf((await bench.audit.page({ limit: 10 })).entries)).toEqual([
+      idNamed('newer'),
+      idNamed('new'),
+    ]);
   });
 }

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
 import { openFileStore, type FileStores } from '../../src/stores/file/file-store.ts';
 import { encodeLine, type JournalPosition } from '../../src/stores/file/journal-codec.ts';
@@ -146,6 +147,21 @@ describe('A data folder', () => {
         await expect(openFileStore({ folder: broken, clock })).rejects.toMatchObject(damage);
       }
     }
+  });
+
+  it('is let go of with every file in it, also when the last change has just filled one', async () => {
+    const disk = new MemoryDisk();
+    const stores = await openFileStore({
+      folder: await sharedFolder,
+      clock,
+      files: disk.files,
+      segmentBytesMax: 1,
+    });
+    await stores.secrets.insert(rowNamed('a', clock.now()), NO_QUOTA);
+    await stores.close();
+    const { calls, openFiles } = disk;
+    await setImmediate();
+    expect({ calls: disk.calls, openFiles }).toEqual({ calls, openFiles: 0 });
   });
 
   it('of a newer version is refused, and the refusal says so', async () => {

@@ -1,12 +1,14 @@
 import { Low } from 'lowdb';
 import type { Clock } from '../../kit/clock.ts';
 import { errorFacts, type Log } from '../../kit/log.ts';
+import type { AuditLog } from '../../vault/ports.ts';
 import type { Ledger } from '../ledger.ts';
-import { openMemoryAudit } from '../memory/memory-audit.ts';
 import { secretStoreOver, type RowChange } from '../row-store.ts';
 import { stateStoreOver, type StateChange } from '../state-table.ts';
+import type { StoreClock } from '../store-clock.ts';
 import { StoreStartError } from '../store-start-error.ts';
 import type { Stores } from '../stores.ts';
+import { openFileAudit, type FileAudit } from './audit-log.ts';
 import { Compactor } from './compactor.ts';
 import { systemFiles, type Files } from './files.ts';
 import { codeOf, prepareFolder } from './folder.ts';
@@ -54,38 +56,52 @@ export async function openFileStore(parts: FileStoreParts): Promise<FileStores> 
   }
 }
 
-async function openLocked(parts: FileStoreParts, unlock: () => Promise<void>): Promise<FileStores> {
-  const { folder, clock, log, files = systemFiles } = parts;
-  const startedMs = clock.monotonic();
-  let isOpen = false;
-  const adapter = new JournalAdapter({
-    folder,
-    clock,
-    files,
-    segmentBytesMax: parts.segmentBytesMax ?? SEGMENT_BYTES_MAX,
-    onFailure(cause) {
-      if (!isOpen) return;
-      log?.error('the store failed', errorFacts(cause));
-      parts.onFailure?.(cause);
-    },
-    onClockDoubt(aheadMs) {
-      log?.warn('the clock is ahead of the data: it refuses at once, and deletes in ten minutes', {
-        minutes: Math.round(aheadMs / 60_000),
-      });
-    },
-  });
+interface OpenData {
+  readonly adapter: JournalAdapter;
+  readonly database: Low<VaultData>;
+  readonly audit: FileAudit;
+}
+
+/** Reads what there is, and makes sure that it is durable and can be gone on with before anybody is answered from it. */
+async function openData(parts: FileStoreParts): Promise<OpenData> {
+  const { folder, clock, log, files = systemFiles, segmentBytesMax = SEGMENT_BYTES_MAX } = parts;
+  let [isOpen, hasFailed] = [false, false];
+  const onFailure = (cause: unknown): void => {
+    if (!isOpen || hasFailed) return;
+    hasFailed = true;
+    log?.error('the store failed', errorFacts(cause));
+    parts.onFailure?.(cause);
+  };
+  const onClockDoubt = (aheadMs: number): void => {
+    const minutes = Math.round(aheadMs / 60_000);
+    log?.warn('the clock is ahead of the data: it refuses at once, and deletes in ten minutes', { minutes });
+  };
+  const adapter = new JournalAdapter({ folder, clock, files, segmentBytesMax, onFailure, onClockDoubt });
   const database = new Low<VaultData>(adapter, emptyData());
   await database.read();
   const { writer } = adapter;
-  await writer.checkpoint();
-  isOpen = true;
+  try {
+    await writer.checkpoint();
+    if (adapter.hasOlderVersion) await writer.roll();
+    const audit = await openFileAudit({ folder, files, onFailure });
+    isOpen = true;
+    return { adapter, database, audit };
+  } catch (error) {
+    await writer.close().catch(() => undefined);
+    throw error;
+  }
+}
+
+async function openLocked(parts: FileStoreParts, unlock: () => Promise<void>): Promise<FileStores> {
+  const { folder, clock, log, files = systemFiles } = parts;
+  const startedMs = clock.monotonic();
+  const { adapter, database, audit } = await openData(parts);
+  const { writer } = adapter;
   if (adapter.cutBytes > 0)
     log?.warn('an unfinished batch was cut off the journal', { bytes: adapter.cutBytes });
   const { rows, state } = database.data;
   const ms = Math.round(clock.monotonic() - startedMs);
   log?.info('the store is open', { engine: 'file', secrets: rows.liveSecrets, receipts: rows.size, ms });
-
-  if (adapter.hasOlderVersion) await writer.roll();
 
   let closing: Promise<void> | undefined;
   const compactor = new Compactor({
@@ -101,20 +117,20 @@ async function openLocked(parts: FileStoreParts, unlock: () => Promise<void>): P
     (closing ??= (async () => {
       await compactor.close();
       try {
-        await writer.close();
+        await audit.close();
       } finally {
-        await unlock();
+        await writer.close().finally(unlock);
       }
     })());
   return {
     secrets: secretStoreOver({
       table: rows,
-      ledger: ledgerOver<RowChange>(writer),
+      ledger: ledgerOver<RowChange>(writer, audit),
       clock: adapter.clock,
       close,
     }),
-    state: stateStoreOver(state, ledgerOver<StateChange>(writer), adapter.clock),
-    audit: openMemoryAudit(),
+    state: stateStoreOver(state, ledgerOver<StateChange>(writer, audit), adapter.clock),
+    audit: auditOver(audit, writer, adapter.clock),
     clock: adapter.clock,
     compact: () => compactor.compact(),
     compaction: {
@@ -126,9 +142,27 @@ async function openLocked(parts: FileStoreParts, unlock: () => Promise<void>): P
   };
 }
 
-function ledgerOver<Change extends RowChange | StateChange>(writer: JournalWriter): Ledger<Change> {
+/** Nothing happens that could not be written down as having happened: a log that failed stops the store, and the other way round. */
+function auditOver(audit: FileAudit, writer: JournalWriter, clock: StoreClock): AuditLog {
   return {
-    admit: () => writer.admit(),
+    async append(entries) {
+      writer.admit();
+      await audit.append(entries);
+    },
+    page: (query) => audit.page(query),
+    purge: (beforeMs, limit) => audit.purge(clock.believed(beforeMs), limit),
+  };
+}
+
+function ledgerOver<Change extends RowChange | StateChange>(
+  writer: JournalWriter,
+  audit: FileAudit,
+): Ledger<Change> {
+  return {
+    admit() {
+      audit.admit();
+      writer.admit();
+    },
     record(change) {
       const { operation, json } = operationOf(change);
       writer.append(operation, json);

@@ -1,4 +1,4 @@
-import { open, readdir, rename, rm, type FileHandle } from 'node:fs/promises';
+import { open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 
 /** A file being written from end to end. */
 export interface WritableFile {
@@ -13,6 +13,9 @@ export interface WritableFile {
 export interface Files {
   list(folder: string): Promise<string[]>;
   read(path: string): Promise<Buffer>;
+  size(path: string): Promise<number>;
+  /** At most `byteCount` bytes from `from` on. */
+  readPart(path: string, from: number, byteCount: number): Promise<Buffer>;
   /** The file in pieces of about a mebibyte. */
   readPieces(path: string): AsyncIterable<Buffer>;
   /** A new file (mode 0600), or an old one to append to. */
@@ -38,6 +41,16 @@ export const systemFiles: Files = {
     const handle = await open(path, 'r');
     try {
       return await handle.readFile();
+    } finally {
+      await handle.close();
+    }
+  },
+  size: async (path) => (await stat(path)).size,
+  async readPart(path, from, byteCount) {
+    const handle = await open(path, 'r');
+    try {
+      const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(byteCount), 0, byteCount, from);
+      return buffer.subarray(0, bytesRead);
     } finally {
       await handle.close();
     }

@@ -54,7 +54,7 @@ export class JournalWriter {
   #waiting: Batch[] = [];
   #waitingBytes = 0;
   #inFlight: Batch | undefined;
-  #isRunning = false;
+  #running: Promise<void> | undefined;
   #isClosed = false;
   #failure: VaultError | undefined;
 
@@ -140,6 +140,8 @@ export class JournalWriter {
     try {
       await marked;
     } finally {
+      // The last batch may have filled its segment: the next one is begun after the answer.
+      await this.#running;
       await this.#file?.close();
     }
   }
@@ -153,9 +155,8 @@ export class JournalWriter {
   }
 
   #run(): void {
-    if (this.#isRunning || this.#failure) return;
-    this.#isRunning = true;
-    void this.#writeWaiting();
+    if (this.#running || this.#failure) return;
+    this.#running = this.#writeWaiting();
   }
 
   async #writeWaiting(): Promise<void> {
@@ -175,7 +176,7 @@ export class JournalWriter {
     } catch (error) {
       await this.#fail(error);
     }
-    this.#isRunning = false;
+    this.#running = undefined;
   }
 
   async #write(batch: Batch): Promise<void> {

@@ -1,18 +1,11 @@
 import type { AuditQuery, KeptAuditEntry } from '../../vault/audit.ts';
 import type { AuditLog } from '../../vault/ports.ts';
+import { isAuditMatch } from '../audit-match.ts';
 
 const ENTRIES_MAX = 100_000;
 
-function isMatch(entry: KeptAuditEntry, query: AuditQuery): boolean {
-  const { fromMs = -Infinity, toMs = Infinity, secretId, event, actor, before } = query;
-  return (
-    (before === undefined || Number(entry.place) < Number(before)) &&
-    entry.atMs >= fromMs &&
-    entry.atMs < toMs &&
-    (secretId === undefined || entry.secretId === secretId) &&
-    (event === undefined || entry.event === event) &&
-    (actor === undefined || entry.actor === actor)
-  );
+function isBefore({ place }: KeptAuditEntry, { before }: AuditQuery): boolean {
+  return before === undefined || Number(place) < Number(before);
 }
 
 /** The audit log of a store that forgets: the latest entries only. */
@@ -29,7 +22,7 @@ export function openMemoryAudit(entriesMax = ENTRIES_MAX): AuditLog {
       const found: KeptAuditEntry[] = [];
       for (let at = kept.length - 1; at >= 0 && found.length <= query.limit; at -= 1) {
         const entry = kept[at];
-        if (entry && isMatch(entry, query)) found.push(entry);
+        if (entry && isBefore(entry, query) && isAuditMatch(entry, query)) found.push(entry);
       }
       const entries = found.slice(0, query.limit);
       const next = found.length > query.limit ? entries.at(-1)?.place : undefined;
