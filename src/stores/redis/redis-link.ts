@@ -22,6 +22,8 @@ export type Argument = string | number | Uint8Array;
  * over a new connection, when its answer got lost. All that goes wrong with Redis is `store.unavailable`.
  */
 export interface RedisLink {
+  /** Brings every script to the server, so that the first calls need not. */
+  load(): Promise<void>;
   /** One atomic step. `argsAgain` go in the place of `args` when it is sent a second time. */
   run(
     name: ScriptName,
@@ -107,6 +109,13 @@ export function openRedisLink(lifeline: RedisLifeline, clock: Clock, log: Log): 
   }
 
   return {
+    async load() {
+      const texts = Object.values(scripts).map(({ text }) => text);
+      await exchanged(
+        (connection) => Promise.all(texts.map((text) => connection.send(['SCRIPT', 'LOAD', text], false))),
+        true,
+      );
+    },
     run(name, keys, args, argsAgain = args) {
       const script = scripts[name];
       const rest = (isAgain: boolean): RedisArgument[] =>

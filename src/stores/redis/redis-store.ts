@@ -51,6 +51,7 @@ export async function openRedisStore(parts: RedisStoreParts): Promise<Stores> {
     await lifeline.open();
     const connection = lifeline.current;
     const warnings = connection ? await checkServer(connection, address.place) : [];
+    await link.load();
     await ping();
     return warnings;
   }
