@@ -90,6 +90,16 @@ describe('When the answer to a call gets lost, the call is made again, and', () 
     expect((await stores.audit.page({ limit: 10 })).entries).toHaveLength(1);
   });
 
+  it('what time has ended is told, though the first to be told did not hear it', async () => {
+    const { stores, proxy, direct } = await overAProxy();
+    const nowMs = Date.now();
+    const due = rowNamed('due', nowMs - 2000, { expiresAtMs: nowMs - 1000 });
+    await stores.secrets.insert(due, NO_QUOTA);
+    proxy.loseAnswer('cut');
+    expect(await stores.secrets.expireDue(nowMs, 10)).toEqual([{ id: due.id, state: 'expired' }]);
+    expect(await direct.secrets.expireDue(nowMs, 10)).toEqual([]);
+  });
+
   it('what could not be told apart is not made again', async () => {
     const { stores, proxy } = await overAProxy();
     await stores.state.increment('tries', 1, { ttlMs: 60_000 });

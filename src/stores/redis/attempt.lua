@@ -15,7 +15,7 @@ if row.wrongTries >= ATTEMPTS_PER_LIFE then return '{"kind":"frozen"}' end
 
 local recent, own = {}, {}
 for _, attempt in ipairs(row.attempts) do
-  if NOW < attempt.atMs + ATTEMPT_WINDOW_MS then
+  if is_within(attempt.atMs, ATTEMPT_WINDOW_MS) then
     recent[#recent + 1] = attempt
     if attempt.from == from then own[#own + 1] = attempt end
   end

@@ -15,7 +15,7 @@ end
 
 local claims, others, held = {}, {}, nil
 for _, claim in ipairs(row.claims) do
-  if NOW < claim.atMs + CLAIM_MS then
+  if is_within(claim.atMs, CLAIM_MS) then
     claims[#claims + 1] = claim
     if claim.claimIdHash ~= claim_id then others[#others + 1] = claim end
     if not held and claim.claimIdHash == claim_id and claim.repeats < CLAIM_REPEATS_MAX then held = claim end

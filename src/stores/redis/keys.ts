@@ -14,7 +14,7 @@ import type { ReceiptHash, SecretId } from '../../vault/secret-key.ts';
  * | `tellonce:states`          | zset   | names of small records, by when they are over                                      |
  * | `tellonce:count:NAME`      | hash   | `sum`, `until` of a counter                                                        |
  * | `tellonce:audit`           | stream | `entry` (JSON) for each thing that happened                                        |
- * | `tellonce:audit:op:TOKEN`  | string | that these entries have been appended; for a minute                                |
+ * | `tellonce:op:TOKEN`        | string | what a call over many rows or entries has answered; for a minute                   |
  * | `tellonce:ping`            | string | that a write went through; for a minute                                            |
  *
  * A key expires by itself (`PEXPIREAT`) long after our own purge would have removed it, so that an abandoned database gets
@@ -30,7 +30,7 @@ export const KEY_NAMES = {
   STATES: 'tellonce:states',
   COUNT: 'tellonce:count:',
   AUDIT: 'tellonce:audit',
-  AUDIT_OP: 'tellonce:audit:op:',
+  OP: 'tellonce:op:',
   PING: 'tellonce:ping',
 } as const;
 
@@ -40,6 +40,11 @@ export function rowKey(id: SecretId): string {
 
 export function receiptKey(receiptHash: ReceiptHash): string {
   return KEY_NAMES.RECEIPT + receiptHash;
+}
+
+/** Where an answer is kept that belongs to no one secret, for whoever sends the same call again. */
+export function opKey(token: string): string {
+  return KEY_NAMES.OP + token;
 }
 
 export function stateKey(name: string): string {

@@ -32,6 +32,11 @@ local function due_at(row)
   return math.min(row.terms.expiresAtMs, claims_end)
 end
 
+-- What comes later than now was dated by a clock that has been set right since: its time is over.
+local function is_within(at_ms, window_ms)
+  return NOW < at_ms + window_ms and at_ms <= NOW + CLOCK_STEP_MS_MAX
+end
+
 -- Progress leaves out what is as it was at the beginning, like progressOf in record-codec.ts.
 local function row_of(key, terms, progress)
   return {

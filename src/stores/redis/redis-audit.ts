@@ -3,7 +3,7 @@ import type { Clock } from '../../kit/clock.ts';
 import type { Random } from '../../kit/random.ts';
 import type { AuditEntry, AuditQuery, KeptAuditEntry } from '../../vault/audit.ts';
 import type { AuditLog } from '../../vault/ports.ts';
-import { KEY_NAMES } from './keys.ts';
+import { KEY_NAMES, opKey } from './keys.ts';
 import type { Argument, RedisLink } from './redis-link.ts';
 
 const TOKEN_BYTES = 16;
@@ -47,7 +47,7 @@ export function openRedisAudit({ link, random, clock, time }: RedisAuditParts): 
   return {
     async append(entries) {
       if (entries.length === 0) return;
-      const mark = KEY_NAMES.AUDIT_OP + toBase64Url(random(TOKEN_BYTES));
+      const mark = opKey(toBase64Url(random(TOKEN_BYTES)));
       const texts = entries.map((entry) => JSON.stringify(entry));
       await link.run('audit-append', [mark], [time(clock.now()), ...texts]);
     },

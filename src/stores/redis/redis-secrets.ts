@@ -12,11 +12,10 @@ import type {
   ThawOutcome,
 } from '../../vault/ports.ts';
 import type { SecretId } from '../../vault/secret-key.ts';
-import { receiptKey, rowKey } from './keys.ts';
+import { KEY_NAMES, opKey, receiptKey, rowKey } from './keys.ts';
 import type { Argument, RedisLink } from './redis-link.ts';
 import { progressText, ROW_FIELDS, rowOfFields, termsText } from './row-codec.ts';
 import { keysWith } from './scan.ts';
-import { KEY_NAMES } from './keys.ts';
 
 const TOKEN_BYTES = 16;
 /** Rows that one script ends or removes: it holds up everybody else for so long. */
@@ -87,7 +86,7 @@ export function openRedisSecrets(parts: RedisSecretsParts): SecretStore {
       const row = id ? await find(id.toString() as SecretId) : undefined;
       return row?.receiptHash === receiptHash ? row : undefined;
     },
-    ...sweepsOf(parts),
+    ...sweepsOf(link, time, token),
     async *rows() {
       for await (const keys of keysWith(link, KEY_NAMES.ROW)) {
         const found = await Promise.all(keys.map((key) => link.read('HMGET', key, ...ROW_FIELDS)));
@@ -103,13 +102,17 @@ export function openRedisSecrets(parts: RedisSecretsParts): SecretStore {
 }
 
 /** What time does to rows: some with each script, until there are enough or no more. */
-function sweepsOf({ link, time }: RedisSecretsParts): Pick<SecretStore, 'expireDue' | 'purgeReceipts'> {
+function sweepsOf(
+  link: RedisLink,
+  time: RedisSecretsParts['time'],
+  token: () => string,
+): Pick<SecretStore, 'expireDue' | 'purgeReceipts'> {
   return {
     async expireDue(nowMs, limit) {
       const ended: Ended[] = [];
       while (ended.length < limit) {
         const count = Math.min(ROWS_PER_STEP, limit - ended.length);
-        const answer = (await link.run('expire', [], [time(nowMs), count])) as string[];
+        const answer = (await link.run('expire', [opKey(token())], [time(nowMs), count])) as string[];
         for (let at = 0; at < answer.length; at += 2) {
           ended.push({ id: answer[at] as SecretId, state: answer[at + 1] as Ended['state'] });
         }

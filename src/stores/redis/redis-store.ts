@@ -63,6 +63,7 @@ export async function openRedisStore(parts: RedisStoreParts): Promise<Stores> {
     lifeline.end()?.destroy();
     throw startFault(error, address);
   }
+  log.info('the store is open', { engine: 'redis', place: address.place });
   const timer = setInterval(() => {
     ping().catch(() => undefined);
   }, TIME_MS).unref();

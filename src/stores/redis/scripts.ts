@@ -26,15 +26,15 @@ const REPEATABLE = {
   attempt: true,
   'return-attempt': true,
   thaw: true,
-  // What it ended is told once: a second one would end and tell others.
-  expire: false,
-  purge: false,
+  expire: true,
+  purge: true,
   ping: true,
   'state-set': true,
   'state-delete': true,
+  // Counters are for limits: one that is refused now and then does less harm than a mark kept for each addition.
   increment: false,
   'audit-append': true,
-  'audit-purge': false,
+  'audit-purge': true,
 } as const;
 
 export type ScriptName = keyof typeof REPEATABLE;
