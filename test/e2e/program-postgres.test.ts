@@ -9,7 +9,7 @@ let url: string;
 let programs: Program[] = [];
 
 beforeAll(async () => {
-  server = await startPostgres();
+  server = await startPostgres({ asksPasswords: true });
 });
 afterAll(() => server.remove());
 beforeEach(async () => {

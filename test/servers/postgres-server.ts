@@ -57,8 +57,18 @@ export interface PostgresServer {
   remove(): Promise<void>;
 }
 
-/** A PostgreSQL of its own on the loopback; `isDurable` has it sync to the disk, which plain tests can do without. */
-export async function startPostgres({ isDurable = false } = {}): Promise<PostgresServer> {
+export interface PostgresServerParts {
+  /** It syncs to the disk, which plain tests can do without. */
+  readonly isDurable?: boolean;
+  /** It checks passwords, which takes a connection longer than all the rest. */
+  readonly asksPasswords?: boolean;
+}
+
+/** A PostgreSQL of its own on the loopback. */
+export async function startPostgres({
+  isDurable = false,
+  asksPasswords = false,
+}: PostgresServerParts = {}): Promise<PostgresServer> {
   const bin = programFolder();
   const owner = runAs();
   const folder = mkdtempSync(join(tmpdir(), 'tellonce-postgres-'));
@@ -74,7 +84,7 @@ export async function startPostgres({ isDurable = false } = {}): Promise<Postgre
       data,
       '-U',
       USER,
-      '--auth=scram-sha-256',
+      `--auth=${asksPasswords ? 'scram-sha-256' : 'trust'}`,
       `--pwfile=${passwordFile}`,
       '--encoding=UTF8',
       '--locale=C',

@@ -10,7 +10,7 @@ let server: PostgresServer;
 let other: Server | undefined;
 
 beforeAll(async () => {
-  server = await startPostgres();
+  server = await startPostgres({ asksPasswords: true });
 });
 afterAll(() => server.remove());
 afterEach(() => {

@@ -68,7 +68,6 @@ export async function openPostgresStore(parts: PostgresStoreParts): Promise<Stor
   const clockTimer = setInterval(() => void ping().catch(() => undefined), CLOCK_EVERY_MS);
   clockTimer.unref();
   log?.info('the store is open', { engine: 'postgres' });
-  for (const warning of [...address.warnings, ...serverWarnings]) log?.warn(warning);
 
   const close = (): Promise<void> => {
     clearInterval(clockTimer);
@@ -86,6 +85,7 @@ export async function openPostgresStore(parts: PostgresStoreParts): Promise<Stor
     state,
     audit: postgresAuditLog(database),
     clock: time ?? serverClock,
+    warnings: [...address.warnings, ...serverWarnings],
     close,
   };
 }

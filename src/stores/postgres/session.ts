@@ -6,8 +6,8 @@ import { PostgresFault } from './fault.ts';
  * go on there.
  */
 export const SESSION_LIMITS = {
-  /** For a new connection, and for a free one of the pool. */
-  connectionTimeoutMillis: 2_000,
+  /** For a new connection, and for a free one of the pool: long enough for a burst of a thousand to be served. */
+  connectionTimeoutMillis: 5_000,
   lock_timeout: 1_500,
   statement_timeout: 2_000,
   query_timeout: 2_500,
