@@ -1,8 +1,11 @@
 // Keeps and opens secrets in the folder it is given as fast as it can, and says each answer once it has it.
 import { createHash } from 'node:crypto';
 import process from 'node:process';
-import { setTimeout } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { compactionTask } from '../../dist/jobs/owner-port.js';
+import { openScheduler } from '../../dist/jobs/scheduler.js';
 import { systemClock } from '../../dist/kit/clock.js';
+import { openLog } from '../../dist/kit/log.js';
 import { openFileStore } from '../../dist/stores/file/file-store.js';
 import { newRow } from '../../dist/vault/secret.js';
 
@@ -11,7 +14,9 @@ const hash = (text) => createHash('sha256').update(text).digest();
 const say = (line) => process.stdout.write(`${line}\n`);
 const quota = { liveSecretsMax: Infinity, liveBytesMax: Infinity };
 
-const stores = await openFileStore({ folder, clock: systemClock, segmentBytesMax: 20_000 });
+const stores = await openFileStore({ folder, clock: systemClock, segmentBytesMax: 20_000, deadWaitMs: 0 });
+const compiled = fileURLToPath(new URL('../../dist', import.meta.url));
+await openScheduler(compiled, [{ ...compactionTask(stores.compaction), everyMs: 20 }], openLog('silent'));
 say('open');
 
 async function keepAndOpen(name, isOpened) {
@@ -32,11 +37,4 @@ async function reader(number) {
   for (let index = 0; ; index += 1) await keepAndOpen(`${round}.${number}.${index}`, index % 2 === 0);
 }
 
-async function compactor() {
-  for (;;) {
-    await stores.compact();
-    await setTimeout(5);
-  }
-}
-
-await Promise.all([...Array.from({ length: 8 }, (_, number) => reader(number)), compactor()]);
+await Promise.all(Array.from({ length: 8 }, (_, number) => reader(number)));

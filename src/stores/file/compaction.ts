@@ -1,6 +1,6 @@
 const SMALL_STORE_BYTES = 64 * 2 ** 20;
 /** With the time between two askings and the work itself, what has ended leaves the disk of a small store within 60 s. */
-const SMALL_STORE_WAIT_MS = 20_000;
+export const SMALL_STORE_WAIT_MS = 20_000;
 const LARGE_STORE_WAIT_MS = 3_600_000;
 const LARGE_STORE_DEAD_SHARE = 0.25;
 /** Neighbours are put together up to this size. */
@@ -19,12 +19,15 @@ export interface FileUse {
 /** Whether what has died in a file has waited long enough, in a store of this size. */
 export function isDue(
   { bytes, deadBytes, deadSinceMs }: FileUse,
-  storeBytes: number,
-  nowMs: number,
+  {
+    storeBytes,
+    nowMs,
+    waitMs,
+  }: { readonly storeBytes: number; readonly nowMs: number; readonly waitMs: number },
 ): boolean {
   if (deadSinceMs === undefined) return false;
   const waitedMs = nowMs - deadSinceMs;
-  if (storeBytes <= SMALL_STORE_BYTES) return waitedMs >= SMALL_STORE_WAIT_MS;
+  if (storeBytes <= SMALL_STORE_BYTES) return waitedMs >= waitMs;
   return waitedMs >= LARGE_STORE_WAIT_MS || deadBytes * (4 / 3) >= LARGE_STORE_DEAD_SHARE * bytes;
 }
 

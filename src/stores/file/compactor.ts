@@ -19,6 +19,8 @@ export interface CompactorParts {
   readonly files: Files;
   readonly clock: Clock;
   readonly log: Log | undefined;
+  /** How long dead ciphertext of a small store waits for company. */
+  readonly deadWaitMs: number;
   readonly adapter: JournalAdapter;
   readonly data: VaultData;
   /** Writes all of the data as one file. */
@@ -63,7 +65,9 @@ export class Compactor {
       const pending = this.#pending;
       if (pending) await this.#settle(pending, done as Rewritten | undefined);
       const nowMs = this.#parts.clock.monotonic();
-      return this.#plan((use, storeBytes) => isDue(use, storeBytes, nowMs));
+      return this.#plan((use, storeBytes) =>
+        isDue(use, { storeBytes, nowMs, waitMs: this.#parts.deadWaitMs }),
+      );
     });
   }
 

@@ -9,6 +9,7 @@ import type { StoreClock } from '../store-clock.ts';
 import { StoreStartError } from '../store-start-error.ts';
 import type { Stores } from '../stores.ts';
 import { openFileAudit, type FileAudit } from './audit-log.ts';
+import { SMALL_STORE_WAIT_MS } from './compaction.ts';
 import { Compactor } from './compactor.ts';
 import { systemFiles, type Files } from './files.ts';
 import { codeOf, prepareFolder } from './folder.ts';
@@ -31,6 +32,8 @@ export interface FileStoreParts {
   /** Cut a damaged journal off at the damage instead of refusing it. */
   readonly repair?: boolean;
   readonly segmentBytesMax?: number;
+  /** How long dead ciphertext of a small store may wait to be got off the disk. */
+  readonly deadWaitMs?: number;
 }
 
 export type FileStores = Stores & Required<Pick<Stores, 'compact' | 'compaction'>>;
@@ -109,6 +112,7 @@ async function openLocked(parts: FileStoreParts, unlock: () => Promise<void>): P
     files,
     clock,
     log,
+    deadWaitMs: parts.deadWaitMs ?? SMALL_STORE_WAIT_MS,
     adapter,
     data: database.data,
     writeWhole: () => database.write(),
