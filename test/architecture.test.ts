@@ -226,11 +226,11 @@ describe('The house', () => {
     walk(FILE_WORKER);
     expect([...reach].sort()).toEqual(FILE_WORKER_REACH);
     expect([...vendors].sort()).toEqual([
-      'crc-32',
       'node:fs/promises',
       'node:os',
       'node:path',
       'node:worker_threads',
+      'node:zlib',
     ]);
   });
 });

@@ -6,13 +6,16 @@ export function timeText(ms: number): string {
   return new Date(ms).toISOString();
 }
 
-/** `publicUrl` is the base of every link handed out, without a slash at its end. */
+/**
+ * `publicUrl` is the base of every link handed out, without a slash at its end. Whole first: an object that begins
+ * with a spread takes ten times as long.
+ */
 export function createdAnswer(created: Created, publicUrl: string, isEndToEnd: boolean) {
   const { id, secretKey, receiptKey } = created;
-  return {
-    ...(!isEndToEnd && { secret_key: secretKey }),
+  const answer = {
+    secret_key: secretKey,
     id,
-    ...(!isEndToEnd && { link: `${publicUrl}/secrets/${id}#${secretKey}` }),
+    link: `${publicUrl}/secrets/${id}#${secretKey}`,
     receipt_key: receiptKey,
     receipt_link: `${publicUrl}/receipts/${receiptKey}`,
     expires_at: timeText(created.expiresAtMs),
@@ -20,6 +23,9 @@ export function createdAnswer(created: Created, publicUrl: string, isEndToEnd: b
     views: created.views,
     passphrase_required: created.hasPassphrase,
   };
+  if (!isEndToEnd) return answer;
+  const { receipt_key, receipt_link, expires_at, ttl_seconds, views, passphrase_required } = answer;
+  return { id, receipt_key, receipt_link, expires_at, ttl_seconds, views, passphrase_required };
 }
 
 export function openedAnswer({ text, viewsLeft, expiresAtMs }: Revealed) {

@@ -34,7 +34,8 @@ export function decodeEnvelope(bytes: Uint8Array): DecodedEnvelope {
   const fields = decodeHeader(bytes);
   let at = 0;
   const next = (byteCount: number) => bytes.subarray(at, (at += byteCount));
-  const parts = {
+  const envelope = {
+    fields,
     header: next(headerBytes(fields.recipients.length)),
     salt: next(SALT_BYTES),
     nonce: next(GCM_NONCE_BYTES),
@@ -43,5 +44,5 @@ export function decodeEnvelope(bytes: Uint8Array): DecodedEnvelope {
     commit: next(COMMIT_BYTES),
   };
   if (at !== bytes.length) throw new EnvelopeError('not as long as its header says');
-  return { fields, ...parts };
+  return envelope;
 }

@@ -164,11 +164,13 @@ export function decodeHeader(bytes: Uint8Array): EnvelopeHeader {
   demand(count <= RECIPIENTS_MAX, 'too many recipients');
   demand(count > 0 === ((flags & FLAG_BOUND) !== 0), 'bound to nobody, or recipients without a bond');
   demand(bytes.length >= headerBytes(count), 'too short for its recipients');
+  const { createdAtMs, expiresAtMs } = decodeTimes(bytes);
   return {
     kdf: decodeKdf(bytes),
     kekId,
     id: toBase64Url(bytes.subarray(AT.id, AT.createdAtMs)) as SecretId,
-    ...decodeTimes(bytes),
+    createdAtMs,
+    expiresAtMs,
     maxViews,
     isEndToEnd: (flags & FLAG_END_TO_END) !== 0,
     recipients: decodeRecipients(bytes, count),

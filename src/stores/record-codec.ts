@@ -1,5 +1,6 @@
+import { asBuffer } from '../kit/bytes.ts';
 import type { SecretRow, SecretTerms } from '../vault/ports.ts';
-import type { KeptRow, Progress } from './row-table.ts';
+import type { Progress } from './row-table.ts';
 
 export function termsOf(row: SecretTerms): SecretTerms {
   const { id, receiptHash, kekId, createdAtMs, expiresAtMs, maxViews, hasPassphrase, isEndToEnd, isBound } =
@@ -7,19 +8,24 @@ export function termsOf(row: SecretTerms): SecretTerms {
   return { id, receiptHash, kekId, createdAtMs, expiresAtMs, maxViews, hasPassphrase, isEndToEnd, isBound };
 }
 
-export function progressOf(row: SecretRow | KeptRow): Progress {
-  return {
-    ...(row.state !== 'sealed' && { state: row.state }),
-    ...(row.viewsLeft !== row.maxViews && { viewsLeft: row.viewsLeft }),
-    ...(row.openedAtMs !== null && { openedAtMs: row.openedAtMs }),
-    ...(row.endedAtMs !== null && { endedAtMs: row.endedAtMs }),
-    ...(row.claims.length > 0 && { claims: row.claims }),
-    ...(row.claimants.length > 0 && { claimants: row.claimants }),
-    ...(row.attempts.length > 0 && { attempts: row.attempts }),
-    ...(row.wrongTries > 0 && { wrongTries: row.wrongTries }),
-    ...(row.deniedAttempts > 0 && { deniedAttempts: row.deniedAttempts }),
-    ...(row.thaws > 0 && { thaws: row.thaws }),
-  };
+/** What differs from a fresh row, and nothing else. */
+export function progressOf(row: Omit<SecretRow, 'envelope'>): Progress {
+  const progress: { -readonly [Field in keyof Progress]: Progress[Field] } = {};
+  if (row.state !== 'sealed') progress.state = row.state;
+  if (row.viewsLeft !== row.maxViews) progress.viewsLeft = row.viewsLeft;
+  if (row.openedAtMs !== null) progress.openedAtMs = row.openedAtMs;
+  if (row.endedAtMs !== null) progress.endedAtMs = row.endedAtMs;
+  if (row.claims.length > 0) progress.claims = row.claims;
+  if (row.claimants.length > 0) progress.claimants = row.claimants;
+  if (row.attempts.length > 0) progress.attempts = row.attempts;
+  if (row.wrongTries > 0) progress.wrongTries = row.wrongTries;
+  if (row.deniedAttempts > 0) progress.deniedAttempts = row.deniedAttempts;
+  if (row.thaws > 0) progress.thaws = row.thaws;
+  return progress;
+}
+
+export function base64OfBytes(bytes: Uint8Array): string {
+  return asBuffer(bytes).toString('base64');
 }
 
 export function base64OfText(text: string): string {

@@ -152,7 +152,6 @@ async function create(order: SecretOrder, parts: VaultParts): Promise<Created> {
     text: order.text,
     key: secretKey,
     id,
-    ...(order.passphrase && { passphrase: order.passphrase }),
     terms: {
       createdAtMs,
       expiresAtMs,
@@ -160,6 +159,7 @@ async function create(order: SecretOrder, parts: VaultParts): Promise<Created> {
       isEndToEnd,
       recipients: recipients.map((actor) => claimantHashOf(secretKey, actor)),
     },
+    ...(order.passphrase && { passphrase: order.passphrase }),
   });
   const row = newRow(
     {

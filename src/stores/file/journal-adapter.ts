@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Adapter } from 'lowdb';
 import type { Clock } from '../../kit/clock.ts';
 import { invariant } from '../../kit/invariant.ts';
+import { base64OfText } from '../record-codec.ts';
 import { RowTable } from '../row-table.ts';
 import { StateTable } from '../state-table.ts';
 import { ClockMark } from './clock-mark.ts';
@@ -158,7 +159,7 @@ export class JournalAdapter implements Adapter<VaultData> {
     try {
       file.add('mark', asciiJson({ atMs: content.clockMarkMs }));
       for (const row of content.rows) {
-        file.add('insert', rowJson(row));
+        file.add('insert', rowJson(row, row.envelope && base64OfText(row.envelope)));
         await file.flush();
         invariant(!this.#isStopped, 'nobody waits for a store that is being closed');
       }

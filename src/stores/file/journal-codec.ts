@@ -1,4 +1,4 @@
-import crc32 from 'crc-32';
+import { crc32 } from 'node:zlib';
 
 /** The format of docs/journal-v2.md. A file of a higher version is refused. */
 export const JOURNAL_VERSION = 2;
@@ -41,7 +41,10 @@ function hex(crc: number): string {
 
 /** JSON in ASCII alone: one character is one byte, and `less` shows all of it. */
 export function asciiJson(value: unknown): string {
-  return JSON.stringify(value).replace(
+  const json = JSON.stringify(value);
+  // As many bytes as characters: nothing to escape. Most lines are so, and this is the quickest way to know.
+  if (Buffer.byteLength(json) === json.length && !json.includes('\x7f')) return json;
+  return json.replace(
     /[\u007f-\uffff]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
@@ -56,7 +59,7 @@ export function encodeLine(
 ): { readonly text: string; readonly position: JournalPosition } {
   const seq = after.seq + 1;
   const body = `"${after.crc}",${seq},${syncedSeq},"${operation}",${json}]`;
-  const crc = hex(crc32.bstr(body));
+  const crc = hex(crc32(body));
   return { text: `["${crc}",${body}\n`, position: { seq, crc } };
 }
 
@@ -67,7 +70,7 @@ export function decodeText(bytes: Buffer): TextLine | undefined {
   if (bytes.length <= BODY_AT || !bytes.subarray(0, OPENING.length).equals(OPENING)) return undefined;
   const crc = bytes.toString('latin1', CRC_AT, CRC_AT + 8);
   if (bytes.toString('latin1', CRC_AT + 8, BODY_AT) !== '",') return undefined;
-  if (hex(crc32.buf(bytes.subarray(BODY_AT))) !== crc) return undefined;
+  if (hex(crc32(bytes.subarray(BODY_AT))) !== crc) return undefined;
   const body = bytes.toString('latin1', BODY_AT);
   const [head, previousCrc, seq, syncedSeq, operation] = BODY.exec(body) ?? [];
   if (head === undefined || previousCrc === undefined || operation === undefined) return undefined;

@@ -1,7 +1,7 @@
-import type { SecretTerms } from '../../vault/ports.ts';
+import type { SecretRow, SecretTerms } from '../../vault/ports.ts';
 import type { SecretId } from '../../vault/secret-key.ts';
-import { base64OfText, progressOf, termsOf, textOfBase64 } from '../record-codec.ts';
-import { keptRow, textOfBytes, type KeptRow, type Progress, type RowTable } from '../row-table.ts';
+import { base64OfBytes, base64OfText, progressOf, textOfBase64 } from '../record-codec.ts';
+import { keptRow, type Progress, type RowTable } from '../row-table.ts';
 import type { RowChange } from '../row-store.ts';
 import type { KeptState, StateChange, StateTable } from '../state-table.ts';
 import { asciiJson, type JournalLine, type Operation } from './journal-codec.ts';
@@ -35,8 +35,7 @@ export function operationOf(change: RowChange | StateChange): Operation {
   switch (change.kind) {
     case 'insert': {
       const { row } = change;
-      const envelope = row.envelope === null ? null : textOfBytes(row.envelope);
-      return { operation: 'insert', json: rowJson({ ...row, envelope, place: 0 }) };
+      return { operation: 'insert', json: rowJson(row, row.envelope && base64OfBytes(row.envelope)) };
     }
     case 'change': {
       const { row } = change;
@@ -56,14 +55,26 @@ export function operationOf(change: RowChange | StateChange): Operation {
   }
 }
 
-export function rowJson(row: KeptRow): string {
+/** `envelope` in base64. */
+export function rowJson(row: Omit<SecretRow, 'envelope'>, envelope: string | null): string {
   const progress = progressOf(row);
-  const record: RowRecord = {
-    ...termsOf(row),
-    envelope: row.envelope === null ? null : base64OfText(row.envelope),
-    ...(Object.keys(progress).length > 0 && { progress }),
-  };
-  return asciiJson(record);
+  const isFresh = Object.keys(progress).length === 0;
+  const { id, receiptHash, kekId, createdAtMs, expiresAtMs, maxViews } = row;
+  const { hasPassphrase, isEndToEnd, isBound } = row;
+  return asciiJson({
+    id,
+    receiptHash,
+    kekId,
+    createdAtMs,
+    expiresAtMs,
+    maxViews,
+    hasPassphrase,
+    isEndToEnd,
+    isBound,
+    envelope,
+    // Left out, when it is undefined.
+    progress: isFresh ? undefined : progress,
+  });
 }
 
 export function stateJson(name: string, { value, untilMs }: KeptState): string {
