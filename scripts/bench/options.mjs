@@ -4,7 +4,7 @@ import { ENGINES } from './engines.mjs';
 
 export const USAGE = `npm run bench [-- WORDS]
   --engine=file[,redis,postgres]   only these engines (default: all three)
-  --large                          also with 1,000,000 live secrets: more than an hour
+  --large                          also with 1,000,000 live secrets: half an hour
   --quick                          a smoke run of seconds: shows that the bench works, not how fast the product is
   --repeats=N                      how often each figure is measured (default 3)
   --seconds=N                      how long each run of the client is (default 1.5)

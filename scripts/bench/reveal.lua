@@ -1,5 +1,6 @@
--- Opens each key of the file KEYS once, ROUNDS times over where its secrets have so many views. A key that is asked for too often
--- would answer 404: so the script says in time that it is about to run out, and asks for something else when it has.
+-- Opens each key of the file KEYS once, ROUNDS times over where its secrets have so many views; the first SKIP are left out. A key
+-- that is asked for too often would answer 404: so the script says in time that it is about to run out, and asks for something
+-- else when it has.
 local keys = {}
 for line in io.lines(os.getenv("KEYS")) do keys[#keys + 1] = line end
 local total = #keys * tonumber(os.getenv("ROUNDS") or 1)
@@ -7,7 +8,7 @@ local warnAt = total - math.min(500, math.floor(total / 10))
 local passphrase = os.getenv("PASSPHRASE")
 local body = passphrase and ('{"passphrase":"' .. passphrase .. '"}') or "{}"
 local headers = { ["Content-Type"] = "application/json" }
-local at = 0
+local at = tonumber(os.getenv("SKIP") or 0)
 fillers = 0
 
 function request()

@@ -52,7 +52,7 @@ export async function measureSweep(step, run, { name, engine, secondsEach }) {
   let place;
   let dueAtMs;
 
-  await step(`${label}: fill`, dueAtOnce / 9_000, async () => {
+  await step(`${label}: fill`, dueAtOnce * secondsEach(), async () => {
     place = await engine().place();
     const prepareS = secondsEach() * dueAtOnce * 1.4 + 5 + dueAtOnce / 50_000 + warmUpSeconds;
     dueAtMs = Date.now() + prepareS * 1_000;
