@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { ensureBuilt } from '../fakes/built.ts';
+import { MASTER_KEYS } from '../servers/program.ts';
 import { httpRaceSuite } from './http.suite.ts';
 import { naiveSuite } from './naive.suite.ts';
 import { PROCESSES, raceSuite, type Track } from './race.suite.ts';
@@ -43,7 +44,7 @@ export function serverRaces(kind: string, start: () => Promise<RaceServer>): voi
   describe(`Of two programs on one ${kind}, asked by ${PROCESSES} processes of clients,`, () => {
     httpRaceSuite(kind, 2, async () => ({
       STORE_URL: await server.freshUrl(),
-      MASTER_KEYS: `1:${Buffer.alloc(32, 7).toString('base64')}`,
+      MASTER_KEYS,
     }));
   });
 }

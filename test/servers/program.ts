@@ -21,6 +21,9 @@ export interface Program {
   readonly end: (signal?: NodeJS.Signals) => Promise<Ended>;
 }
 
+/** A key ring for stores that make none of their own. */
+export const MASTER_KEYS = `1:${Buffer.alloc(32, 7).toString('base64')}`;
+
 export type ProgramEnv = Readonly<Record<string, string>>;
 
 /** A folder that is removed by `remove`. */

@@ -20,7 +20,18 @@ export const POSTGRES: Engine = {
   },
   async open(clock) {
     if (!server) throw new Error('the server is brought up by serve()');
-    const stores = await openPostgresStore({ url: await server.freshUrl(), clock, time: clock });
-    return { stores, destroy: () => stores.close() };
+    const url = await server.freshUrl();
+    const connect = () => openPostgresStore({ url, clock, time: clock });
+    let latest = await connect();
+    return {
+      get stores() {
+        return latest;
+      },
+      async reopen() {
+        await latest.close();
+        return (latest = await connect());
+      },
+      destroy: () => latest.close(),
+    };
   },
 };
