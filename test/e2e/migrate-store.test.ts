@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ask, runProgram, scratchFolder, startProgram, type Program } from '../servers/program.ts';
 
 const SCRIPT = fileURLToPath(new URL('../../scripts/migrate-store.mjs', import.meta.url));
+vi.setConfig({ testTimeout: 120_000 });
+
 const folder = scratchFolder();
 let program: Program | undefined;
 

@@ -1,7 +1,9 @@
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ask, runProgram, scratchFolder, startProgram, type Program } from '../servers/program.ts';
+
+vi.setConfig({ testTimeout: 120_000 });
 
 const folder = scratchFolder();
 let programs: Program[] = [];
