@@ -128,6 +128,21 @@ describe('What lies in Redis', () => {
   });
 });
 
+describe('A sweep that comes a month late', () => {
+  it('leaves the receipt for the purge', async () => {
+    const time = manualClock();
+    const { stores } = await fresh(time);
+    const row = rowNamed('one', time.now());
+    await stores.secrets.insert(row, NO_QUOTA);
+    await stores.secrets.claim(row.id, { nowMs: time.now(), claimIdHash: claimNamed('a') });
+    time.advance(2 * RECEIPT_MS);
+    expect(await stores.secrets.expireDue(time.now(), 1)).toEqual([{ id: row.id, state: 'opened' }]);
+    expect(await stores.secrets.receipt(row.receiptHash)).toMatchObject({ state: 'opened' });
+    expect(await stores.secrets.purgeReceipts(time.now(), 1)).toBe(1);
+    expect(await stores.secrets.receipt(row.receiptHash)).toBeUndefined();
+  });
+});
+
 describe('The scripts', () => {
   it('are brought again when Redis has forgotten them', async () => {
     const { stores, run } = await fresh();

@@ -11,9 +11,10 @@ local function whole(number)
   return string.format('%.0f', number)
 end
 
--- Garbage collection by Redis itself goes by Redis' own clock, whatever the time of a test is.
+-- Garbage collection by Redis itself: some time after it is over, and after now, for a purge that comes late. It goes by Redis'
+-- own clock, whatever the time of a test is.
 local function collect(key, over_ms, late_ms)
-  redis.call('PEXPIREAT', key, whole(SERVER_MS + (over_ms - NOW) + late_ms))
+  redis.call('PEXPIREAT', key, whole(SERVER_MS + math.max(over_ms - NOW, 0) + late_ms))
 end
 
 local function row_key(id)
