@@ -63,9 +63,12 @@ async function evaluate(
   }
 }
 
-/** A link over a lifeline that has been opened. */
-export function openRedisLink(lifeline: RedisLifeline, clock: Clock, log: Log): RedisLink {
-  const scripts = loadScripts();
+/** Asks over the connection there is, within its deadlines, and once more over the next one if it may. */
+function exchangeOver(
+  lifeline: RedisLifeline,
+  clock: Clock,
+  log: Log,
+): (exchange: Exchange, isRepeatable: boolean) => Promise<unknown> {
   let toldAtMs = -Infinity;
 
   function tell({ code }: Trouble): void {
@@ -97,7 +100,7 @@ export function openRedisLink(lifeline: RedisLifeline, clock: Clock, log: Log): 
     }
   }
 
-  async function exchanged(exchange: Exchange, isRepeatable: boolean): Promise<unknown> {
+  return async (exchange, isRepeatable) => {
     const first = lifeline.current;
     if (!first) throw unavailable();
     const outcome = await attempt(first, exchange, false);
@@ -106,8 +109,13 @@ export function openRedisLink(lifeline: RedisLifeline, clock: Clock, log: Log): 
     const again = second && (await attempt(second, exchange, true));
     if (!again) throw unavailable();
     return again.answer;
-  }
+  };
+}
 
+/** A link over a lifeline that is opened before anything is asked. */
+export function openRedisLink(lifeline: RedisLifeline, clock: Clock, log: Log): RedisLink {
+  const scripts = loadScripts();
+  const exchanged = exchangeOver(lifeline, clock, log);
   return {
     async load() {
       const texts = Object.values(scripts).map(({ text }) => text);
