@@ -149,6 +149,8 @@ describe('PostgreSQL that goes away while Tellonce runs', () => {
     await expect(stores.secrets.claim(row.id, { nowMs: stores.clock.now() })).rejects.toMatchObject(
       unavailable,
     );
+    // Nor does it answer with what may be old.
+    await expect(stores.secrets.find(row.id)).rejects.toMatchObject(unavailable);
     await expect(stores.secrets.ping()).rejects.toMatchObject(unavailable);
     await expect(openPostgresStore({ url, clock: systemClock })).rejects.toThrow(
       /takes no writes \(a standby\)/,
