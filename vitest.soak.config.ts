@@ -12,6 +12,7 @@ export default defineConfig({
     env: {
       TELLONCE_KILLS: '100',
       TELLONCE_STORE_KILLS: '1000',
+      TELLONCE_POSTGRES_KILLS: '100',
       TELLONCE_REDIS_KILLS: '200',
       TELLONCE_REOPEN_RUNS: '2000',
       TELLONCE_MODEL_RUNS: '10000',

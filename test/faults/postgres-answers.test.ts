@@ -87,11 +87,11 @@ describe('An answer that is lost on its way', () => {
   });
 
   it('of a new secret leaves it kept, and counted once', async () => {
-    const row = rowNamed('one', nowMs());
-    const quota = { liveSecretsMax: 1, liveBytesMax: Infinity };
-    expect(await unheard(() => stores.secrets.insert(row, quota))).toBe(true);
-    expect(await stores.secrets.insert(row, quota)).toBe(false);
-    expect(await sql('SELECT sum(secrets)::integer AS live FROM live_totals')).toEqual([{ live: 1 }]);
+    await keep();
+    const row = rowNamed('two', nowMs());
+    expect(await unheard(() => stores.secrets.insert(row, NO_QUOTA))).toBe(true);
+    expect(await stores.secrets.insert(row, NO_QUOTA)).toBe(false);
+    expect(await sql('SELECT sum(secrets)::integer AS live FROM live_totals')).toEqual([{ live: 2 }]);
   });
 
   it('of a burn leaves it burned by this call', async () => {

@@ -7,10 +7,11 @@ import type { Stores } from '../../src/stores/stores.ts';
 import { VaultError } from '../../src/vault/errors.ts';
 import type { SecretId } from '../../src/vault/secret-key.ts';
 import { NO_QUOTA, rowNamed } from '../fakes/secret-rows.ts';
+import { figure, progress, runs } from '../soak/figures.ts';
 import { startPostgres, type PostgresServer } from '../servers/postgres-server.ts';
 
 /** How often the server is killed; the soak raises it. */
-const KILLS = Number(process.env['TELLONCE_POSTGRES_KILLS'] ?? 2);
+const KILLS = runs('TELLONCE_POSTGRES_KILLS', 2);
 const WRITERS = 8;
 
 let server: PostgresServer;
@@ -99,16 +100,21 @@ describe(`PostgreSQL killed ${KILLS} times in the middle of writing`, () => {
         await burst(told, round);
         await server.up();
         await expect.poll(isUp, { timeout: 10_000 }).toBe(true);
-        if ((round + 1) % 20 === 0) process.stdout.write(`killed ${round + 1} of ${KILLS} times\n`);
+        progress('kill -9 of PostgreSQL', round + 1, KILLS);
       }
       expect(await countedAndLive()).toEqual({ secrets: '0', bytes: '0' });
       const claim = (id: SecretId) => stores.secrets.claim(id, { nowMs: stores.clock.now() });
       let [lost, back] = [0, 0];
       for (const id of told.opened) if ((await claim(id)).kind !== 'gone') back += 1;
       for (const id of told.kept) if ((await claim(id)).kind !== 'claimed') lost += 1;
-      process.stdout.write(
-        `${KILLS} kills: ${told.kept.size} kept, ${told.opened.size} opened, ${lost} lost, ${back} back\n`,
-      );
+      figure({
+        what: 'kill -9 of PostgreSQL while writing',
+        tried: KILLS,
+        unit: 'kills',
+        wanted: 100,
+        wrong: { lost, back },
+        note: `${told.kept.size} kept, ${told.opened.size} opened`,
+      });
       expect({ lost, back }).toEqual({ lost: 0, back: 0 });
       expect(Math.min(told.kept.size, told.opened.size)).toBeGreaterThan(KILLS * 10);
     },
@@ -149,6 +155,8 @@ describe('PostgreSQL that goes away while Tellonce runs', () => {
     await expect(stores.secrets.claim(row.id, { nowMs: stores.clock.now() })).rejects.toMatchObject(
       unavailable,
     );
+    // Nor does it answer with what may be old.
+    await expect(stores.secrets.find(row.id)).rejects.toMatchObject(unavailable);
     await expect(stores.secrets.ping()).rejects.toMatchObject(unavailable);
     await expect(openPostgresStore({ url, clock: systemClock })).rejects.toThrow(
       /takes no writes \(a standby\)/,

@@ -25,8 +25,8 @@ const CONDITIONS = {
 
 const PURGE = statement(
   'audit_purge',
-  `DELETE FROM audit WHERE place IN (
-     SELECT place FROM audit WHERE at_ms < :before_ms::bigint ORDER BY at_ms LIMIT :at_most::bigint FOR UPDATE SKIP LOCKED)`,
+  `DELETE FROM audit WHERE place = ANY (ARRAY(
+     SELECT place FROM audit WHERE at_ms < :before_ms::bigint ORDER BY at_ms LIMIT :at_most::bigint FOR UPDATE SKIP LOCKED))`,
 );
 
 interface AuditRecord {

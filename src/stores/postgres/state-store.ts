@@ -2,7 +2,7 @@ import { utf8, utf8Text } from '../../kit/bytes.ts';
 import { VaultError } from '../../vault/errors.ts';
 import type { StateStore } from '../../vault/ports.ts';
 import type { Database } from './database.ts';
-import { NOW_MS, statement, type Statement } from './statement.ts';
+import { NOW_MS, statement, THIS_MOMENT, type Statement } from './statement.ts';
 
 const RECORDS_MAX = 1_000_000;
 /** Records are counted by the planner's estimate, and in truth from here on. */
@@ -63,9 +63,9 @@ const COUNT = statement(
 const SWEEPS = ['state', 'counters'].map((table) =>
   statement(
     `${table}_sweep`,
-    `DELETE FROM ${table} WHERE name IN (
-       SELECT name FROM ${table} WHERE until_ms <= ${NOW_MS} ORDER BY until_ms LIMIT :at_most::bigint
-       FOR UPDATE SKIP LOCKED)`,
+    `DELETE FROM ${table} WHERE name = ANY (ARRAY(
+       SELECT name FROM ${table} WHERE until_ms <= ${THIS_MOMENT} ORDER BY until_ms LIMIT :at_most::bigint
+       FOR UPDATE SKIP LOCKED))`,
   ),
 );
 

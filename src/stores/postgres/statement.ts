@@ -19,3 +19,6 @@ export function statement(name: string, sql: string): Statement {
 /** Every time is decided by the server, unless tests put theirs in its place (`:now_ms`). */
 export const NOW_MS =
   'coalesce(:now_ms::bigint, floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint)';
+
+/** The same as one value for the whole statement: only so can an index be searched by it, as the clock may change between rows. */
+export const THIS_MOMENT = `(SELECT ${NOW_MS})`;

@@ -1,5 +1,5 @@
 import { NEW_ROW_COLUMNS, NEW_ROW_VALUES, SECRET_COLUMNS } from './row-codec.ts';
-import { NOW_MS, statement } from './statement.ts';
+import { NOW_MS, statement, THIS_MOMENT } from './statement.ts';
 import { OWN_SHARD } from './step-statement.ts';
 
 /**
@@ -73,14 +73,15 @@ export const ROWS_AFTER = statement(
   `SELECT ${SECRET_COLUMNS} FROM secrets WHERE id > :after_id ORDER BY id LIMIT :at_most::bigint`,
 );
 
-/** See `expireRow`. Rows that somebody is at are passed over, so that of several processes exactly one reports each end. */
+/**
+ * See `expireRow`. The rows are named to the update as an array, which keeps it on the index however many are due. Rows that somebody is at are passed over, so that of several processes exactly one reports each end. */
 export const EXPIRE_DUE = statement(
   'expire_due',
   `
   WITH due AS MATERIALIZED (
     SELECT id, state, expires_at_ms, ended_at_ms, due_at_ms, octet_length(envelope) AS envelope_bytes
     FROM secrets
-    WHERE envelope IS NOT NULL AND due_at_ms <= ${NOW_MS}
+    WHERE envelope IS NOT NULL AND due_at_ms <= ${THIS_MOMENT}
     ORDER BY due_at_ms LIMIT :at_most::bigint
     FOR UPDATE SKIP LOCKED
   ),
@@ -94,7 +95,7 @@ export const EXPIRE_DUE = statement(
   ended AS (
     UPDATE secrets SET state = ending.state, envelope = NULL, claims = '[]', attempts = '[]',
       ended_at_ms = ending.ended_at_ms, due_at_ms = ending.ended_at_ms + :receipt_ms::bigint
-    FROM ending WHERE secrets.id = ending.id
+    FROM ending WHERE secrets.id = ending.id AND secrets.id = ANY (ARRAY(SELECT id FROM due))
     RETURNING ending.id, ending.state, ending.due_at_ms, ending.envelope_bytes
   ),
   freed AS (
@@ -108,11 +109,11 @@ export const EXPIRE_DUE = statement(
 export const PURGE_RECEIPTS = statement(
   'purge_receipts',
   `
-  DELETE FROM secrets WHERE id IN (
-    SELECT id FROM secrets WHERE envelope IS NULL AND due_at_ms <= ${NOW_MS}
+  DELETE FROM secrets WHERE id = ANY (ARRAY(
+    SELECT id FROM secrets WHERE envelope IS NULL AND due_at_ms <= ${THIS_MOMENT}
     ORDER BY due_at_ms LIMIT :at_most::bigint
     FOR UPDATE SKIP LOCKED
-  )`,
+  ))`,
 );
 
 /** Takes the path of every write down to the disk, and changes nothing. */
