@@ -21,12 +21,12 @@ afterEach(() => {
 const start = (): Promise<Program> => startProgram({ STORE_URL: `file:${folder}`, RATE_LIMIT: '0' });
 
 /** Resolves when the program has said so in its log. */
-function said({ child, stdout }: Program, words: string): Promise<void> {
+function said(program: Program, words: string): Promise<void> {
   return new Promise((resolve) => {
     const look = (): void => {
-      if (stdout().includes(words)) resolve();
+      if (program.stdout().includes(words)) resolve();
     };
-    child.stdout?.on('data', look);
+    program.child.stdout?.on('data', look);
     look();
   });
 }
