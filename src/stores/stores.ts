@@ -11,7 +11,7 @@ export interface Stores {
   /** What the operator should know of this store, one line each: shown at start and logged. */
   readonly warnings?: readonly string[];
   /** Gets all that has ended off the disk at once, in this thread. Only for engines that keep a journal. */
-  compact?(): Promise<void>;
+  readonly compact?: () => Promise<void>;
   readonly compaction?: Compaction;
   /** Waits for what was accepted, then lets go of everything. */
   close(): Promise<void>;
