@@ -1,7 +1,7 @@
-import { isUtf8 } from 'node:buffer';
 import { hash, timingSafeEqual } from 'node:crypto';
 
 const ENCODER = new TextEncoder();
+const DECODER = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** The same bytes, not a copy. */
 export function asBuffer(bytes: Uint8Array): Buffer {
@@ -35,8 +35,7 @@ export function utf8(text: string): Uint8Array {
 
 /** The text of these bytes, a byte order mark included; throws for what is not UTF-8. */
 export function utf8Text(bytes: Uint8Array): string {
-  if (!isUtf8(bytes)) throw new TypeError('not UTF-8');
-  return asBuffer(bytes).toString('utf8');
+  return DECODER.decode(bytes);
 }
 
 export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {
