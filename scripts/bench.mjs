@@ -1,13 +1,12 @@
 // `npm run bench`: every figure of docs/performance.md, as ratios to a bare Fastify echo measured in this run with the same client.
 import { writeFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { openBenchRun } from './bench/bench-run.mjs';
 import { wrkVersion } from './bench/client.mjs';
 import { figuresOf } from './bench/figures.mjs';
 import { describeMachine } from './bench/machine.mjs';
 import { OptionError, parseOptions } from './bench/options.mjs';
 import { benchPlan } from './bench/plan.mjs';
-import { endAll } from './bench/processes.mjs';
+import { coreCount, endAll } from './bench/processes.mjs';
 import { estimate, openProgress, say } from './bench/progress.mjs';
 import { machineTable, rateTable, restTable, targetTable } from './bench/tables.mjs';
 
@@ -54,7 +53,7 @@ try {
 }
 const client = await wrkVersion();
 if (client === undefined) refuse('wrk is missing, and every figure is measured with it: apt-get install wrk');
-if (availableParallelism() < 2) refuse('The product and the client need a core each; this machine has one.');
+if (coreCount < 2) refuse('The product and the client need a core each; this machine has one.');
 
 const run = openBenchRun(options);
 const breakOff = () => {

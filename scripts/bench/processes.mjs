@@ -1,19 +1,30 @@
 // Programs beside this one: on which core they run, when they are ready, how they end.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { availableParallelism } from 'node:os';
 import { createInterface } from 'node:readline';
 
-const coreCount = availableParallelism();
+/** The numbers of the cores that this process may run on: in a container, not always from 0. */
+function ownCores() {
+  const [, list] = /^Cpus_allowed_list:\s*(\S+)/m.exec(readFileSync('/proc/self/status', 'utf8'));
+  return list.split(',').flatMap((part) => {
+    const [first, last = first] = part.split('-').map(Number);
+    return Array.from({ length: last - first + 1 }, (_, index) => first + index);
+  });
+}
 
-/** The product has a core of its own; the client and a database have one each where there are enough, and share one of two. */
+const cores = ownCores();
+
+export const coreCount = cores.length;
+
+/** The product has a core of its own; the client and a database have one each where there are four, else they share one. */
 export const CORES = {
-  all: `0-${coreCount - 1}`,
-  server: '0',
-  bothOfServer: '0,1',
-  client: coreCount >= 4 ? '2' : '1',
-  engine: coreCount >= 4 ? '3' : String(coreCount - 1),
+  all: cores.join(','),
+  server: String(cores[0]),
+  bothOfServer: cores.slice(0, 2).join(','),
+  client: String(cores[coreCount >= 4 ? 2 : coreCount - 1]),
+  engine: String(cores[coreCount >= 4 ? 3 : coreCount - 1]),
 };
 
 /** One that was free a moment ago. */

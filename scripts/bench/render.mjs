@@ -23,6 +23,21 @@ async function formatted(path, text) {
   return await format(text, { ...(await resolveConfig(path)), filepath: path });
 }
 
+const PICTURES = [
+  {
+    name: 'throughput.svg',
+    key: 'rate',
+    unit: 'requests a second',
+    title: 'Throughput of create and reveal against live secrets, for each engine',
+  },
+  {
+    name: 'p99.svg',
+    key: 'p99Ms',
+    unit: 'p99 in milliseconds',
+    title: '99th percentile of create and reveal against live secrets, for each engine',
+  },
+];
+
 /** Every file that is drawn from the run, by its path. */
 export async function renderPerformance() {
   if (!existsSync(runPath)) return new Map();
@@ -31,28 +46,16 @@ export async function renderPerformance() {
   const page = fillIn(readFileSync(pagePath, 'utf8'), {
     machine: machineTable(results),
     targets: targetTable(figures),
+    pictures: PICTURES.map(({ name, title }) => `![${title}](assets/${name})`).join('\n\n'),
     rates: rateTable(figures),
     rest: restTable(figures),
   });
-  const draw = (key, unit, description) => chart(figures, key, unit, description);
   return new Map([
     [pagePath, await formatted(pagePath, page)],
-    [
-      join(docs, 'assets/throughput.svg'),
-      draw(
-        'rate',
-        'requests a second',
-        'Throughput of create and reveal against live secrets, for each engine',
-      ),
-    ],
-    [
-      join(docs, 'assets/p99.svg'),
-      draw(
-        'p99Ms',
-        'p99 in milliseconds',
-        '99th percentile of create and reveal against live secrets, for each engine',
-      ),
-    ],
+    ...PICTURES.map(({ name, key, unit, title }) => [
+      join(docs, 'assets', name),
+      chart(figures, key, unit, title),
+    ]),
   ]);
 }
 
