@@ -112,8 +112,10 @@ export function raceSuite(open: () => Promise<Track>): void {
       const nowMs = systemClock.now();
       const deed = (racer: number): Call[] =>
         readers((reader): Call => {
-          if ((reader + racer) % 3 === 0) return ['secrets', 'claim', id, { nowMs }];
-          if ((reader + racer) % 3 === 1) return ['secrets', 'burn', id, { nowMs }];
+          // Each of them comes first now and then.
+          const turn = (reader + racer + Math.floor(secret / 3)) % 3;
+          if (turn === 0) return ['secrets', 'claim', id, { nowMs }];
+          if (turn === 1) return ['secrets', 'burn', id, { nowMs }];
           return ['secrets', 'expireDue', nowMs, 5];
         });
       const outcomes = await all(track.racers, deed);
