@@ -65,7 +65,7 @@ export function claimSuite(track: ClaimTrack): void {
     env = { RATE_LIMIT: '0', LOG_LEVEL: 'error', ...(await track.openEnv()) };
     first = await start();
     second = track.isShared ? await start() : first;
-  });
+  }, 300_000);
   afterAll(async () => {
     for (const program of running) await end(program);
     await track.close();

@@ -81,7 +81,7 @@ export function killSuite(track: KillTrack): void {
   beforeAll(async () => {
     ensureBuilt();
     env = { RATE_LIMIT: '0', LOG_LEVEL: 'error', ...(await track.openEnv()) };
-  });
+  }, 300_000);
   afterAll(() => track.close());
 
   it(

@@ -72,11 +72,29 @@ export function localRacer(stores: Stores): Racer {
   };
 }
 
-/** The barrier: nobody goes on before all have done theirs. */
+/** A store too busy to answer in time says so and has changed nothing: whoever hears that asks again. */
+const ASKED_MAX = 50;
+const isRefused = (answer: unknown): boolean => {
+  const { error, status } = (answer ?? {}) as { readonly error?: unknown; readonly status?: unknown };
+  return error === 'store.unavailable' || status === 503;
+};
+
+async function answered(racer: Racer, calls: readonly Call[]): Promise<readonly unknown[]> {
+  const answers: unknown[] = [];
+  let open = calls.map((_call, index) => index);
+  for (let asked = 0; open.length > 0 && asked < ASKED_MAX; asked += 1) {
+    const latest = await racer.run(open.map((index) => calls[index]!));
+    open.forEach((index, at) => (answers[index] = latest[at]));
+    open = open.filter((index) => isRefused(answers[index]));
+  }
+  return answers;
+}
+
+/** The barrier: nobody goes on before all have their answers. */
 export async function all(
   racers: readonly Racer[],
   callsOf: (racer: number) => readonly Call[],
 ): Promise<readonly unknown[]> {
-  const answers = await Promise.all(racers.map((racer, index) => racer.run(callsOf(index))));
+  const answers = await Promise.all(racers.map((racer, index) => answered(racer, callsOf(index))));
   return answers.flat();
 }

@@ -3,7 +3,7 @@ import { ensureBuilt } from '../fakes/built.ts';
 import { MASTER_KEYS } from '../servers/program.ts';
 import { httpRaceSuite } from './http.suite.ts';
 import { naiveSuite } from './naive.suite.ts';
-import { PROCESSES, raceSuite, type Track } from './race.suite.ts';
+import { PROCESSES, raceSuite, SET_UP_MS, type Track } from './race.suite.ts';
 import { forkRacer } from './racers.ts';
 
 /** A database server under test, as the races see it. */
@@ -33,7 +33,7 @@ export function serverRaces(kind: string, start: () => Promise<RaceServer>): voi
   beforeAll(async () => {
     ensureBuilt();
     server = await start();
-  });
+  }, SET_UP_MS);
   afterAll(() => server.stop());
 
   describe(`On ${kind}, ${PROCESSES} processes at once:`, () => {
