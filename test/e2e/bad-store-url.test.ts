@@ -53,9 +53,9 @@ describe('A STORE_URL that cannot be used is told in one line:', () => {
 
   it.each(['redis', 'rediss', 'postgres'])('%s where nothing listens', async (scheme) => {
     const line = await refusalOf(`${scheme}://user:${PASSWORD}@127.0.0.1:${nothing}/0`);
-    expect(line).toMatch(/^STORE_URL /);
+    expect(line).toMatch(/^STORE_URL/);
     expect(line).toContain(`127.0.0.1:${nothing}`);
-    expect(line).toContain('nothing listens there');
+    expect(line).toContain('nothing listens');
   });
 
   it.each(['redis', 'postgres'])('%s on a host that is not known', async (scheme) => {
@@ -66,7 +66,7 @@ describe('A STORE_URL that cannot be used is told in one line:', () => {
 
   it.each(['redis', 'postgres'])('%s where something else listens', async (scheme) => {
     expect(await refusalOf(`${scheme}://user:${PASSWORD}@127.0.0.1:${strangerPort()}/0`)).toMatch(
-      /^STORE_URL /,
+      /^STORE_URL/,
     );
   });
 
