@@ -8,12 +8,14 @@ import base from './vitest.config.ts';
 export default defineConfig({
   test: {
     ...base.test,
-    include: ['test/{faults,fuzz,model,races}/**/*.test.ts', 'test/stores/file-reopen.test.ts'],
+    include: ['test/{faults,fuzz,model,races}/**/*.test.ts', 'test/stores/file-{reopen,clock-steps}.test.ts'],
     env: {
       TELLONCE_KILLS: '100',
       TELLONCE_STORE_KILLS: '1000',
       TELLONCE_REDIS_KILLS: '200',
       TELLONCE_REOPEN_RUNS: '2000',
+      TELLONCE_CLOCK_RUNS: '2000',
+      TELLONCE_REPAIR_RUNS: '2000',
       TELLONCE_MODEL_RUNS: '10000',
       TELLONCE_RACE_READERS: '250',
       TELLONCE_RACE_SECRETS: '300',
