@@ -10,7 +10,7 @@ export default defineConfig({
     ...base.test,
     include: [
       'test/{faults,fuzz,model,races}/**/*.test.ts',
-      'test/stores/{file-reopen,file-compaction-random,rewriting}.test.ts',
+      'test/stores/{file-reopen,file-clock-steps,file-compaction-random,rewriting}.test.ts',
     ],
     env: {
       TELLONCE_KILLS: '100',
@@ -21,6 +21,9 @@ export default defineConfig({
       TELLONCE_COMPACTION_RUNS: '2000',
       TELLONCE_REWRITE_RUNS: '100000',
       TELLONCE_CRASH_STEP: '1',
+      TELLONCE_CLOCK_RUNS: '2000',
+      TELLONCE_JOURNAL_CASES: '100000',
+      TELLONCE_REPAIR_RUNS: '2000',
       TELLONCE_MODEL_RUNS: '10000',
       TELLONCE_RACE_READERS: '250',
       TELLONCE_RACE_SECRETS: '300',

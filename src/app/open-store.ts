@@ -20,7 +20,8 @@ type Engine<Kind extends StoreAddress['kind']> = (
 
 /** One line for each engine. */
 const ENGINES: { readonly [Kind in StoreAddress['kind']]: Engine<Kind> } = {
-  file: ({ folder }, parts) => openFileStore({ folder, ...parts }),
+  file: ({ folder }, parts) =>
+    openFileStore({ folder, ...parts, report: (text) => process.stderr.write(text) }),
   redis: async ({ url }, parts) => {
     const { openRedisStore } = await import('../stores/redis/redis-store.ts');
     return await openRedisStore({ url, ...parts });

@@ -145,6 +145,10 @@ export class MemoryDisk {
           this.#files.delete(basename(path));
           this.#removed.add(basename(path));
         }),
+      setAside: (path, folder) =>
+        later(() => {
+          this.#files.set(`${basename(folder)}/${basename(path)}`, this.#content(path));
+        }),
       syncFolder: () =>
         later(() => {
           this.#durableNames = new Map(this.#files);

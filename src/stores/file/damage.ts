@@ -2,9 +2,11 @@ import { StoreStartError } from '../store-start-error.ts';
 import { JOURNAL_VERSION } from './journal-codec.ts';
 
 /** The data cannot be trusted: nothing is guessed, skipped or changed. */
-export function damaged(path: string, what: string): StoreStartError {
-  return new StoreStartError(
-    `The data file ${path} is damaged (${what}). Nothing was changed. Restore the folder from a backup, or move it aside to begin with an empty one.`,
+export class DamageError extends StoreStartError {}
+
+export function damaged(path: string, what: string): DamageError {
+  return new DamageError(
+    `The data file ${path} is damaged (${what}). Nothing was changed. Restore the folder from a backup, or run \`npm start -- --repair\`: it keeps every secret that is proven to be unopened, ends the others, and sets the damaged files aside.`,
   );
 }
 

@@ -17,6 +17,7 @@ import { lockFolder } from './folder-lock.ts';
 import { emptyData, JournalAdapter } from './journal-adapter.ts';
 import type { JournalWriter } from './journal-writer.ts';
 import { operationOf, type VaultData } from './operations.ts';
+import { repairFolder } from './repair.ts';
 
 const SEGMENT_BYTES_MAX = 16 * 2 ** 20;
 const COMPACTION_JOB = 'stores/file/compact-journal';
@@ -29,8 +30,10 @@ export interface FileStoreParts {
   /** Told once, when the disk has refused: nothing is taken any more, and the process should drain and end. */
   readonly onFailure?: (cause: unknown) => void;
   readonly files?: Files;
-  /** Cut a damaged journal off at the damage instead of refusing it. */
+  /** Keep what is proven of a damaged journal instead of refusing it (docs/decisions/0022). */
   readonly repair?: boolean;
+  /** Is given lines for a person, about what a repair did. */
+  readonly report?: (text: string) => void;
   readonly segmentBytesMax?: number;
   /** How long dead ciphertext of a small store may wait to be got off the disk. */
   readonly deadWaitMs?: number;
@@ -98,6 +101,10 @@ async function openData(parts: FileStoreParts): Promise<OpenData> {
 async function openLocked(parts: FileStoreParts, unlock: () => Promise<void>): Promise<FileStores> {
   const { folder, clock, log, files = systemFiles } = parts;
   const startedMs = clock.monotonic();
+  if (parts.repair) {
+    const { report = () => undefined } = parts;
+    await repairFolder({ folder, files, nowMs: clock.now(), report });
+  }
   const { adapter, database, audit } = await openData(parts);
   const { writer } = adapter;
   if (adapter.cutBytes > 0)

@@ -1,4 +1,5 @@
-import { open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { copyFile, link, mkdir, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 
 /** A file being written from end to end. */
 export interface WritableFile {
@@ -22,6 +23,8 @@ export interface Files {
   openToAppend(path: string): Promise<WritableFile>;
   rename(from: string, to: string): Promise<void>;
   remove(path: string): Promise<void>;
+  /** Gives a file a second place, in a folder of its own that is made if need be; durable when it resolves. */
+  setAside(path: string, folder: string): Promise<void>;
   /** Makes new, renamed and removed names in a folder durable. */
   syncFolder(folder: string): Promise<void>;
 }
@@ -33,6 +36,15 @@ function writableFile(handle: FileHandle): WritableFile {
     truncate: (size) => handle.truncate(size),
     close: () => handle.close(),
   };
+}
+
+async function syncPath(path: string): Promise<void> {
+  const handle = await open(path, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
 }
 
 export const systemFiles: Files = {
@@ -70,14 +82,15 @@ export const systemFiles: Files = {
   openToAppend: async (path) => writableFile(await open(path, 'a', 0o600)),
   rename: (from, to) => rename(from, to),
   remove: (path) => rm(path),
-  async syncFolder(folder) {
-    const handle = await open(folder, 'r');
-    try {
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
+  async setAside(path, folder) {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const target = join(folder, basename(path));
+    // Not every file system has hard links.
+    await link(path, target).catch(() => copyFile(path, target));
+    await syncPath(target);
+    await syncPath(folder);
   },
+  syncFolder: (folder) => syncPath(folder),
 };
 
 /** Writes all of `bytes` or throws: a short write means a full or failing disk. */
