@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { base64OfText } from '../record-codec.ts';
 import { DamageError } from './damage.ts';
 import { listingOf, parseDataFileName, rewrittenName, segmentName, type Listing } from './data-files.ts';
 import { writeWhole, type Files } from './files.ts';
@@ -63,7 +64,7 @@ async function writeSnapshot(
   try {
     file.add('mark', asciiJson({ atMs: data.clockMarkMs }));
     for (const row of data.rows.kept()) {
-      file.add('insert', rowJson(row));
+      file.add('insert', rowJson(row, row.envelope && base64OfText(row.envelope)));
       await file.flush();
     }
     for (const [name, kept] of data.state.kept(data.clockMarkMs)) {
