@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { missingNeeds } from './needs.mjs';
 import { installOtherNodes } from './other-nodes.mjs';
 
-const missing = missingNeeds();
+const missing = missingNeeds().filter(({ debian }) => debian !== undefined);
 if (missing.length > 0) {
   const packages = missing.map(({ debian }) => debian);
   const canInstall = process.getuid?.() === 0 && spawnSync('apt-get', ['--version']).status === 0;

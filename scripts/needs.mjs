@@ -1,6 +1,8 @@
 // Programs outside npm that tests need; each with the Debian package that brings it, the test files
 // that are left out without it, and what stays untested then.
-import { existsSync, readdirSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, rmdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
 export const NEEDS = [
@@ -41,7 +43,24 @@ export const NEEDS = [
     tests: 'test/bench/bench.test.ts',
     why: 'the bench is not tried out',
   },
+  {
+    // Only root of a machine that lets it mount can: nothing to install, and no failure under CI.
+    name: 'the right to mount',
+    canRun: canMount,
+    tests: 'test/faults/full-disk.test.ts',
+    why: 'no real disk is filled up',
+  },
 ];
+
+function canMount() {
+  const folder = mkdtempSync(join(tmpdir(), 'tellonce-mount-'));
+  const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', folder], {
+    stdio: 'ignore',
+  });
+  if (status === 0) spawnSync('umount', [folder]);
+  rmdirSync(folder);
+  return status === 0;
+}
 
 // `/usr/lib/thing/*/bin`: that folder of every version there is.
 function foldersLike(pattern) {
@@ -49,7 +68,8 @@ function foldersLike(pattern) {
   return existsSync(parent) ? readdirSync(parent).map((name) => join(parent, name, rest)) : [];
 }
 
-function isThere({ program, folders }) {
+function isThere({ program, folders, canRun }) {
+  if (canRun) return canRun();
   const path = (process.env.PATH ?? '').split(delimiter);
   const extra = folders === undefined ? [] : foldersLike(folders);
   return [...path, ...extra].some((folder) => existsSync(join(folder, program)));

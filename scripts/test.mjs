@@ -46,8 +46,10 @@ function runSuite(node, report) {
 }
 
 const missing = missingNeeds();
+/** What a package would bring. */
+const installable = missing.filter(({ debian }) => debian !== undefined);
 for (const { name, why } of missing) process.stderr.write(`NOT RUN: ${name} is missing, so ${why}\n`);
-if (missing.length > 0 && process.env.CI === 'true') {
+if (installable.length > 0 && process.env.CI === 'true') {
   process.stderr.write(
     'Under CI=true a missing need is a failure. `npm run test:all` installs what it can.\n',
   );
@@ -77,6 +79,6 @@ for (const [index, node] of nodes.entries()) {
 const figures = figuresIn(figuresFile);
 rmSync(folder, { recursive: true, force: true });
 if (figures.length > 0) process.stdout.write(`\n== Figures\n${figureTable(figures)}`);
-if (missing.length > 0 && process.env.CI === 'true') total.failed += missing.length;
+if (process.env.CI === 'true') total.failed += installable.length;
 process.stdout.write(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped\n`);
 process.exit(status === 0 && total.failed === 0 ? 0 : 1);
