@@ -58,13 +58,16 @@ describe('The program on PostgreSQL', () => {
   it('gives one text to a thousand readers of two processes at once', async () => {
     const both = await Promise.all([start(), start()]);
     const { body } = await ask(`${both[0].address}/generate`, { secret: 'one' });
-    const answers = await Promise.all(
-      Array.from({ length: 1000 }, (_one, index) =>
-        ask(`${both[index % 2]!.address}/secrets/${String(body['secret_key'])}`, {}),
-      ),
+    // Whoever is told that the store is busy asks again.
+    const read = async (address: string): Promise<number> => {
+      const { status } = await ask(`${address}/secrets/${String(body['secret_key'])}`, {});
+      return status === 503 ? await read(address) : status;
+    };
+    const statuses = await Promise.all(
+      Array.from({ length: 1000 }, (_one, index) => read(both[index % 2]!.address)),
     );
-    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
-    expect(answers.filter(({ status }) => status === 404)).toHaveLength(999);
+    expect(statuses.filter((status) => status === 200)).toHaveLength(1);
+    expect(statuses.filter((status) => status === 404)).toHaveLength(999);
   });
 
   it('answers 503 while the database is down, and works on when it is back', async () => {
