@@ -14,6 +14,7 @@ export function secretStoreContract(engine: Engine): void {
         hasPassphrase: true,
         isBound: true,
         isEndToEnd: true,
+        kekId: 2 ** 32 - 1,
       });
       expect(await bench.secrets.find(row.id)).toEqual(row);
       expect(await bench.secrets.receipt(row.receiptHash)).toEqual(row);

@@ -32,7 +32,7 @@ export const SECRET_COLUMNS = `id, receipt_hash, kek_id, created_at_ms, expires_
 
 /** The parameters of a new row, in the order of {@link NEW_ROW_COLUMNS}. */
 export const NEW_ROW_COLUMNS = `${SECRET_COLUMNS}, due_at_ms, answers`;
-export const NEW_ROW_VALUES = `:id, :receipt_hash, :kek_id::integer, :created_at_ms::bigint, :expires_at_ms::bigint,
+export const NEW_ROW_VALUES = `:id, :receipt_hash, :kek_id::bigint, :created_at_ms::bigint, :expires_at_ms::bigint,
   :max_views::smallint, :has_passphrase::boolean, :is_end_to_end::boolean, :is_bound::boolean, :state, :envelope::bytea,
   :views_left::smallint, :opened_at_ms::bigint, :ended_at_ms::bigint, :claims::jsonb, :claimants::text[],
   :attempts::jsonb, :wrong_tries::integer, :denied_attempts::integer, :thaws::smallint, :due_at_ms::bigint, :answers::jsonb`;

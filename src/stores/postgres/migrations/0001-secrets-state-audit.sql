@@ -4,7 +4,7 @@
 CREATE TABLE secrets (
   id              text COLLATE "C" PRIMARY KEY,
   receipt_hash    text COLLATE "C" NOT NULL,
-  kek_id          integer NOT NULL,
+  kek_id          bigint NOT NULL,
   created_at_ms   bigint NOT NULL,
   expires_at_ms   bigint NOT NULL,
   max_views       smallint NOT NULL,
