@@ -11,10 +11,11 @@ export const REDIS: Engine = {
   name: 'redis',
   async serve() {
     // What survives a power loss is not asked here, and a sync for each answer takes its time.
-    server = await startRedis({ settings: ['--appendfsync', 'no'] });
+    const started = await startRedis({ settings: ['--appendfsync', 'no'] });
+    server = started;
     return async () => {
-      await server?.stop();
-      server = undefined;
+      await started.stop();
+      if (server === started) server = undefined;
     };
   },
   async open(clock) {
