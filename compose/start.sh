@@ -16,4 +16,4 @@ case "$STORE_URL" in
   *) [ -n "${MASTER_KEYS:-}" ] || export MASTER_KEYS_FILE="${MASTER_KEYS_FILE:-/keys/master.keys}" ;;
 esac
 unset POSTGRES_PASSWORD
-exec node --enable-source-maps "${TELLONCE_MAIN:-dist/main.js}"
+exec node --enable-source-maps "${TELLONCE_MAIN:-dist/main.js}" "$@"

@@ -110,8 +110,8 @@ describe('A server in the compose file', () => {
       },
     );
     const main = join(folder.path, 'main.mjs');
-    writeFileSync(main, 'console.log(JSON.stringify(process.env))');
-    const { stdout } = spawnSync('sh', [join(ROOT, 'compose/start.sh')], {
+    writeFileSync(main, 'console.log(JSON.stringify({ ...process.env, words: process.argv[2] }))');
+    const { stdout } = spawnSync('sh', [join(ROOT, 'compose/start.sh'), '--revoke-all'], {
       env: {
         PATH: [bin, process.env['PATH']].join(delimiter),
         TELLONCE_MAIN: main,
@@ -126,7 +126,7 @@ describe('A server in the compose file', () => {
   }
 
   it('uses the store whose profile is on, with keys from the volume', () => {
-    expect(startedWith([])).toMatchObject({ STORE_URL: 'file:/data' });
+    expect(startedWith([])).toMatchObject({ STORE_URL: 'file:/data', words: '--revoke-all' });
     expect(startedWith([])).not.toHaveProperty('MASTER_KEYS_FILE');
     expect(startedWith(['tellonce-redis'])).toMatchObject({
       STORE_URL: 'redis://tellonce-redis',
