@@ -24,7 +24,7 @@ const KEYS = { MASTER_KEYS: KEY };
 let redis: RedisServer;
 let postgres: PostgresServer;
 beforeAll(async () => {
-  [redis, postgres] = await Promise.all([startRedis(), startPostgres()]);
+  [redis, postgres] = await Promise.all([startRedis(), startPostgres({ asksPasswords: true })]);
 });
 afterAll(async () => {
   await Promise.all([redis.stop(), postgres.remove()]);

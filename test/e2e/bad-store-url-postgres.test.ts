@@ -7,7 +7,7 @@ vi.setConfig({ testTimeout: 120_000 });
 
 let server: PostgresServer;
 beforeAll(async () => {
-  server = await startPostgres();
+  server = await startPostgres({ asksPasswords: true });
 });
 afterAll(() => server.remove());
 

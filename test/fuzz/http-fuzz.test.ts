@@ -146,7 +146,7 @@ describe(`The built program, asked ${REQUESTS} things nobody should ask,`, () =>
         note: `${kept.join(', ')}; resident MiB at each tenth: ${memory.map(Math.round).join(' ')}`,
       });
     }
-    expect(tally.created).toBeGreaterThan(BATCHES);
+    expect(tally.created).toBeGreaterThan(BATCHES / 2);
     expect((await ask(`${program.address}/readyz`)).status).toBe(200);
     expect(program.child.exitCode).toBeNull();
     expect(program.stdout(), 'nothing was logged as an error').toBe('');
