@@ -61,6 +61,8 @@ export function openSealer({ keyRing, cipher, random, kdf }: SealerParts): Seale
       throw unknownKey('its commitment does not fit: another master key, or a damaged record');
     },
 
+    names: (bytes, claimant) => decode(bytes).fields.recipients.includes(claimant),
+
     knows: (kekId) => keyRing.knows(kekId),
   };
 }

@@ -240,6 +240,11 @@ export interface Sealer {
    * key is missing or wrong or the record is damaged, `actor.throttled` when too many passphrases wait.
    */
   unlock(envelope: Uint8Array, key: SecretKey, passphrase?: Redacted<string>): Promise<Unlocked | undefined>;
+  /**
+   * Whether the envelope names this person, as it says without proof: enough to refuse a stranger before anything is
+   * counted, never to let anybody in. Throws `key.unknown` for a damaged record.
+   */
+  names(envelope: Uint8Array, claimant: ClaimantHash): boolean;
   /** Whether the ring holds the key that a record names. */
   knows(kekId: number): boolean;
 }

@@ -184,12 +184,15 @@ async function reveal(row: LiveRow, request: RevealRequest, parts: VaultParts): 
   const { store, events, clock } = parts;
   const { id, expiresAtMs } = row;
   if (row.isBound && request.claimant === undefined) throw new VaultError('secret.gone');
-  const { unlocked, attempt } = await admit(row, request, parts);
   const claimant = row.isBound ? claimantHashOf(request.key, request.claimant ?? '') : undefined;
-  if (claimant !== undefined && !unlocked.terms.recipients.includes(claimant)) {
+  if (claimant !== undefined && !parts.sealer.names(row.envelope, claimant)) {
+    // Before the passphrase: a stranger's tries must not freeze what was made for somebody else.
     events.tell({ kind: 'refused', id, atMs: clock.now(), reason: 'claimant' });
     throw new VaultError('actor.forbidden');
   }
+  const { unlocked, attempt } = await admit(row, request, parts);
+  const isNamed = claimant === undefined || unlocked.terms.recipients.includes(claimant);
+  invariant(isNamed, 'an envelope proves the names that it says');
   const nowMs = clock.now();
   const outcome = await store.claim(id, {
     nowMs,

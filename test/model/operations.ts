@@ -116,6 +116,8 @@ function ask(world: World, operation: Asked, now: number): Turn[] {
   if (phase !== 'sealed' && phase !== 'claimed') return [gone];
   if (operation.do === 'burn' ? isBound || phase === 'claimed' : isBound && operation.who === undefined)
     return [gone];
+  if (operation.do === 'reveal' && isBound && !secret.people.includes(operation.who!))
+    return [{ world, answer: { error: 'actor.forbidden' } }];
   const { from, name } = operation;
   const next: Step = { tag: 'finish', take: (later) => finish(later, operation, now, secret.no) };
   if (!secret.hasPassphrase) return [{ world, next }];
@@ -138,9 +140,6 @@ function finish(world: World, operation: Asked, now: number, no: number): Turn[]
   const { name, from } = operation;
   const found = world[name];
   if (found?.no !== no) return [{ world, answer: GONE }];
-  const isStranger =
-    found.people.length > 0 && operation.do === 'reveal' && !found.people.includes(operation.who!);
-  if (isStranger) return [{ world, answer: { error: 'actor.forbidden' } }];
   const phase = phaseOf(found, now);
   if (phase !== 'sealed' && phase !== 'claimed') return [{ world, answer: GONE }];
   const secret = found.hasPassphrase ? withoutTry(found, from, now) : found;
