@@ -1,7 +1,7 @@
 // Keeps and opens secrets in the folder it is given as fast as it can, and says each answer once it has it.
 import { createHash } from 'node:crypto';
 import process from 'node:process';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, URL } from 'node:url';
 import { compactionTask } from '../../dist/jobs/owner-port.js';
 import { openScheduler } from '../../dist/jobs/scheduler.js';
 import { systemClock } from '../../dist/kit/clock.js';
