@@ -27,6 +27,7 @@ export default defineConfig({
       TELLONCE_MODEL_RUNS: '10000',
       TELLONCE_RACE_READERS: '250',
       TELLONCE_RACE_SECRETS: '300',
+      TELLONCE_STRACE_CALLS: '40',
       TELLONCE_FUZZ_REQUESTS: '200000',
     },
     testTimeout: 3_600_000,

@@ -44,6 +44,20 @@ export const NEEDS = [
     why: 'the bench is not tried out',
   },
   {
+    name: 'strace',
+    program: 'strace',
+    debian: 'strace',
+    tests: 'test/faults/strace-*.test.ts',
+    why: 'no real system call is made to fail',
+  },
+  {
+    // A container may forbid it: nothing to install, and no failure under CI.
+    name: 'the right to trace a process',
+    canRun: canTrace,
+    tests: 'test/faults/strace-*.test.ts',
+    why: 'no real system call is made to fail',
+  },
+  {
     // Only root of a machine that lets it mount can: nothing to install, and no failure under CI.
     name: 'the right to mount',
     canRun: canMount,
@@ -60,6 +74,15 @@ function canMount() {
   if (status === 0) spawnSync('umount', [folder]);
   rmdirSync(folder);
   return status === 0;
+}
+
+// Where there is no `strace`, nothing is known about the right.
+function canTrace() {
+  const fault = ['-e', 'trace=fsync', '-e', 'inject=fsync:error=EIO'];
+  const { status, error } = spawnSync('strace', ['-f', '-o', '/dev/null', ...fault, 'true'], {
+    stdio: 'ignore',
+  });
+  return error !== undefined || status === 0;
 }
 
 // `/usr/lib/thing/*/bin`: that folder of every version there is.

@@ -20,6 +20,8 @@ const HISTORY: readonly Step[] = [
   { do: 'claim', name: 'a' },
   { do: 'compact' },
   ...NAMES.slice(4).flatMap(inserted),
+  // Enough of them for a hundred thousand cases.
+  ...Array.from({ length: 12 }, (_, index) => `more ${index}`).flatMap(inserted),
   { do: 'burn', name: 'b' },
   { do: 'try', name: 'e' },
 ];

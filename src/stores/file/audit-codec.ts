@@ -1,13 +1,14 @@
-import crc32 from 'crc-32';
+import { crc32 } from 'node:zlib';
 import type { AuditEntry } from '../../vault/audit.ts';
 import type { Files } from './files.ts';
 import { asciiJson } from './journal-codec.ts';
 
 const AUDIT_VERSION = 1;
 const HEADER_PLACE = 0;
+const BODY_AT = 12;
 const PIECE_BYTES = 64 * 1024;
 const LINE_FEED = 0x0a;
-const LINE = /^\["([0-9a-f]{8})",((\d{1,16}),(\{.*\}))\]$/;
+const LINE = /^\["([0-9a-f]{8})",(\d{1,16}),(\{.*\})\]$/;
 const FILE_NAME = /^audit-(\d{16})\.ndjson$/;
 
 export interface AuditLine {
@@ -31,7 +32,7 @@ function hex(crc: number): string {
 
 function encode(place: number, value: object): string {
   const body = `${place},${asciiJson(value)}`;
-  return `["${hex(crc32.bstr(body))}",${body}]\n`;
+  return `["${hex(crc32(body))}",${body}]\n`;
 }
 
 /** `["crc",place,{…}]`; the CRC-32 is over what lies between its comma and the closing bracket. */
@@ -52,8 +53,8 @@ export function encodeHeader(): string {
 
 /** The entry in these bytes (without their line feed), or nothing: a header, or not what was once written. */
 export function decodeEntry(bytes: Buffer): AuditLine | undefined {
-  const [, crc, body, place, json] = LINE.exec(bytes.toString('latin1')) ?? [];
-  if (body === undefined || json === undefined || hex(crc32.bstr(body)) !== crc) return undefined;
+  const [, crc, place, json] = LINE.exec(bytes.toString('latin1')) ?? [];
+  if (json === undefined || hex(crc32(bytes.subarray(BODY_AT, -1))) !== crc) return undefined;
   if (Number(place) === HEADER_PLACE) return undefined;
   return { place: Number(place), entry: JSON.parse(json) as AuditEntry };
 }

@@ -114,6 +114,19 @@ function held(folder: string, holder: Holder | undefined): StoreStartError {
   );
 }
 
+/** What the lock says; nothing when it has gone meanwhile. It was linked whole, so nothing else is what a holder wrote. */
+async function readLock(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return '';
+    throw new StoreStartError(
+      `The lock ${path} cannot be read (${codeOf(error)}). Remove it when nothing else uses this folder.`,
+      { cause: error },
+    );
+  }
+}
+
 async function tryLink(from: string, to: string): Promise<boolean> {
   try {
     await link(from, to);
@@ -145,7 +158,7 @@ async function acquire(folder: string, path: string, own: string, times: LockTim
   await writeFile(draft, own, { mode: 0o600, flag: 'wx' });
   try {
     if (await tryLink(draft, path)) return;
-    const text = await readFile(path, 'utf8').catch(() => '');
+    const text = await readLock(path);
     const holder = parseHolder(text);
     if (await isAlive(holder, path, times)) throw held(folder, holder);
     if (!(await removeStale(path, text)) || !(await tryLink(draft, path))) throw held(folder, undefined);
