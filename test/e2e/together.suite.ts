@@ -60,7 +60,7 @@ export function togetherSuite(open: () => Promise<StoreServer>): void {
       await poller?.end('SIGKILL');
       await ann.types('/help');
       expect(answers()).toBe(6);
-      expect(other?.stdout()).toContain('Telegram is polled');
+      await expect.poll(() => other?.stdout()).toContain('Telegram is polled');
       expect(logs()).not.toContain('cannot be polled');
     },
     LONG_MS,
