@@ -17,6 +17,9 @@ const isAll = words.includes('--all');
 const isSoak = words.includes('--soak');
 const rest = words.filter((word) => word !== '--all' && word !== '--soak');
 
+/** What takes long and would tell nothing more on another Node. */
+const ONCE = ['test/bench/bench.test.ts'];
+
 function runSuite(node, report) {
   const vitest = join(dirname(require.resolve('vitest/package.json')), 'vitest.mjs');
   const config = isSoak ? ['--config', 'vitest.soak.config.ts'] : [];
@@ -30,6 +33,7 @@ function runSuite(node, report) {
       '--reporter=json',
       `--outputFile.json=${report}`,
       ...missing.flatMap(({ tests }) => ['--exclude', tests]),
+      ...(node === process.execPath ? [] : ONCE.flatMap((tests) => ['--exclude', tests])),
       ...rest,
     ],
     {
