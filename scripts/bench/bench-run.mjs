@@ -32,11 +32,11 @@ export function openBenchRun(options) {
       for (const fault of figure.faults) faults.push(`${label}: ${fault}`);
       return figure;
     },
-    /** Creates for a moment, so that what is measured next is compiled; the keys are kept for revealing. */
-    warmUp: (address) =>
+    /** Creates for a moment and keeps the keys for revealing. */
+    makeKeys: (address) =>
       measure(
         { url: `${address}/generate`, script: 'create.lua', env: { KEYS: run.keysFile } },
-        options.warmUpSeconds,
+        options.seconds,
       ),
     close: () => rmSync(scratch, { recursive: true, force: true }),
   };

@@ -21,7 +21,7 @@ async function gatherKeys(run, address, echo) {
   const { seconds, keysPerEcho } = run.options;
   const wanted = echo.rate * seconds * keysPerEcho;
   while (readFileSync(run.keysFile, 'utf8').split('\n').length < wanted) {
-    run.checked('creating keys', await run.warmUp(address));
+    run.checked('creating keys', await run.makeKeys(address));
   }
 }
 
@@ -52,7 +52,8 @@ export async function measureRates(step, run, { name, engine, live, template }) 
       server = await startTellonce(run.envFor(place, { CIPHER: cipher }));
       run.record('start.s', { engine: name, live }, server.readyS);
       run.forgetKeys();
-      run.checked(`${label}: warm-up`, await run.warmUp(server.address));
+      const both = scriptsFor(server, run).mixed;
+      run.checked(`${label}: warm-up`, await measure(both, warmUpSeconds));
       return `ready in ${server.readyS.toFixed(2)} s`;
     });
     for (const what of live === 0 ? ['create', 'reveal', 'mixed'] : ['create', 'reveal']) {
