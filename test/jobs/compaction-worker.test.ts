@@ -159,6 +159,7 @@ describe('The compaction worker', () => {
     expect(await stores.secrets.find(idNamed('large 0'))).toMatchObject({ state: 'sealed' });
   });
 
+  // Only Linux gives each thread a priority of its own, and a file to read it from.
   it.runIf(process.platform === 'linux')('has the lowest priority, alone of all threads', async () => {
     await keep('opened');
     await end('opened');

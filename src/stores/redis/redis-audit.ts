@@ -3,6 +3,7 @@ import type { Clock } from '../../kit/clock.ts';
 import type { Random } from '../../kit/random.ts';
 import type { AuditEntry, AuditQuery, KeptAuditEntry } from '../../vault/audit.ts';
 import type { AuditLog } from '../../vault/ports.ts';
+import { isAuditMatch } from '../audit-match.ts';
 import { KEY_NAMES, opKey } from './keys.ts';
 import type { Argument, RedisLink } from './redis-link.ts';
 
@@ -24,17 +25,6 @@ type Kept = readonly [Buffer, readonly [Buffer, Buffer]];
 
 function entryOf([place, [, text]]: Kept): KeptAuditEntry {
   return { ...(JSON.parse(text.toString('utf8')) as AuditEntry), place: place.toString() };
-}
-
-function isMatch(entry: AuditEntry, query: AuditQuery): boolean {
-  const { fromMs = -Infinity, toMs = Infinity, secretId, event, actor } = query;
-  return (
-    entry.atMs >= fromMs &&
-    entry.atMs < toMs &&
-    (secretId === undefined || entry.secretId === secretId) &&
-    (event === undefined || entry.event === event) &&
-    (actor === undefined || entry.actor === actor)
-  );
 }
 
 function newestPlace({ before, toMs }: AuditQuery): string {
@@ -67,7 +57,7 @@ export function openRedisAudit({ link, random, clock, time }: RedisAuditParts): 
           ENTRIES_PER_STEP,
         )) as Kept[];
         const entries = step.map(entryOf);
-        found.push(...entries.filter((entry) => isMatch(entry, query)));
+        found.push(...entries.filter((entry) => isAuditMatch(entry, query)));
         const last = entries.at(-1);
         if (!last || step.length < ENTRIES_PER_STEP) break;
         newest = `(${last.place}`;
