@@ -1,4 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
+import { invariant } from '../kit/invariant.ts';
 import { sayIn } from '../phrases/catalogue.ts';
 import type { Language } from '../phrases/languages.ts';
 import type { Answer, CardButton, Courier } from '../talk/reply.ts';
@@ -55,6 +56,7 @@ export function openConsole({ talk, input, output, language }: ConsoleParts): Co
 
 function courierTo(terminal: Terminal, renderer: Renderer): Courier {
   return {
+    abilities: { people: false, share: false },
     update(_ref, card) {
       terminal.print(renderer.card(card, 1));
       return Promise.resolve(true);
@@ -63,6 +65,8 @@ function courierTo(terminal: Terminal, renderer: Renderer): Courier {
       terminal.print(renderer.words(words));
       return Promise.resolve(true);
     },
+    invite: () => Promise.resolve(undefined),
+    erase: () => Promise.resolve(false),
   };
 }
 
@@ -82,9 +86,16 @@ function openChat(
   function print({ replies }: Answer): void {
     const offered: CardButton[] = [];
     for (const reply of replies) {
+      invariant(
+        reply.kind !== 'posted' && reply.kind !== 'reading',
+        'the talk keeps to what a terminal can do',
+      );
       if (reply.kind === 'card') {
         terminal.print(renderer.card(reply.card, offered.length + 1));
         offered.push(...reply.card.buttons);
+      } else if (reply.kind === 'board') {
+        terminal.print(renderer.board(reply.board, offered.length + 1));
+        offered.push(...reply.board.rows.flat());
       } else terminal.print(renderer.words(reply.words));
     }
     if (offered.length > 0) buttons = offered;
@@ -95,7 +106,7 @@ function openChat(
     print(answer);
     isAsked = answer.replies.some((reply) => reply.kind === 'ask');
     for (const reply of answer.replies) {
-      if (reply.kind === 'card') await talk.cardPlaced(reply.card.id, PLACE.ref);
+      if (reply.kind === 'card') await talk.cardPlaced(reply.card.id, PLACE.ref, 'own');
     }
   }
 

@@ -43,7 +43,7 @@ export function readMessage(message: string): TypedLine {
   const mentions = [...words.matchAll(/(?<!\S)@([\w-]+)/gu)].map((match) => ({
     start: match.index,
     end: match.index + match[0].length,
-    actor: `console:${match[1] ?? ''}`,
+    person: { id: `console:${match[1] ?? ''}` },
   }));
   return { ...(command && { command }), words, mentions };
 }

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 import type { Say } from '../phrases/catalogue.ts';
-import type { Card } from '../talk/reply.ts';
+import type { Board, Card, CardButton } from '../talk/reply.ts';
 
 const COLUMNS = 78;
 
@@ -9,6 +9,7 @@ export interface Renderer {
   words(text: string): string;
   /** The first button gets the number `firstButton`. */
   card(card: Card, firstButton: number): string;
+  board(board: Board, firstButton: number): string;
 }
 
 type Style = 'bold' | 'green' | 'yellow' | 'dim' | 'cyan';
@@ -25,6 +26,9 @@ export function openRenderer(say: Say, isColoured: boolean): Renderer {
   const paint = (style: Style, text: string): string =>
     isColoured ? styleText(style, text, { validateStream: false }) : text;
 
+  const buttonsLine = (buttons: readonly CardButton[], first: number): string =>
+    buttons.map(({ label }, at) => `${paint('bold', `[${first + at}]`)} ${label}`).join('  ');
+
   return {
     words: (text) => wrapped(text, COLUMNS).join('\n'),
 
@@ -32,9 +36,6 @@ export function openRenderer(say: Say, isColoured: boolean): Renderer {
       const edge = (text: string): string => paint(COLOURS[card.status], text);
       const rule = '─'.repeat(Math.max(1, COLUMNS - card.title.length - 4));
       const lines = card.lines.flatMap((line) => wrapped(line, COLUMNS - 2));
-      const buttons = card.buttons.map(
-        (button, index) => `${paint('bold', `[${firstButton + index}]`)} ${button.label}`,
-      );
       return [
         `${edge('┌─')} ${paint('bold', card.title)} ${edge(rule)}`,
         ...lines.map((line) => `${edge('│')} ${line}`),
@@ -42,8 +43,18 @@ export function openRenderer(say: Say, isColoured: boolean): Renderer {
         // Whole on a line of its own, so that it can be picked up by a double or triple click.
         ...(card.link === undefined ? [] : [card.link]),
         ...(card.receiptLink === undefined ? [] : [say('console.receipt', { link: card.receiptLink })]),
-        ...(buttons.length === 0 ? [] : [buttons.join('  ')]),
+        ...(card.buttons.length === 0 ? [] : [buttonsLine(card.buttons, firstButton)]),
       ].join('\n');
+    },
+
+    board({ words, rows }, firstButton) {
+      let next = firstButton;
+      const lines = rows.map((row) => {
+        const line = buttonsLine(row, next);
+        next += row.length;
+        return line;
+      });
+      return [...wrapped(words, COLUMNS), ...lines].join('\n');
     },
   };
 }

@@ -1,6 +1,9 @@
 import i18next from 'i18next';
 import { consoleEn } from './en/console.ts';
 import { errorsEn } from './en/errors.ts';
+import { newsEn } from './en/news.ts';
+import { openingEn } from './en/opening.ts';
+import { peopleEn } from './en/people.ts';
 import { slackEn } from './en/slack.ts';
 import { talkEn } from './en/talk.ts';
 import { telegramEn } from './en/telegram.ts';
@@ -8,13 +11,36 @@ import { webEn } from './en/web.ts';
 import { LANGUAGES, type EnglishPhrases, type Language } from './languages.ts';
 import { consoleRu } from './ru/console.ts';
 import { errorsRu } from './ru/errors.ts';
+import { newsRu } from './ru/news.ts';
+import { openingRu } from './ru/opening.ts';
+import { peopleRu } from './ru/people.ts';
 import { slackRu } from './ru/slack.ts';
 import { talkRu } from './ru/talk.ts';
 import { telegramRu } from './ru/telegram.ts';
 import { webRu } from './ru/web.ts';
 
-const english = { ...errorsEn, ...talkEn, ...consoleEn, ...telegramEn, ...slackEn, ...webEn };
-const russian = { ...errorsRu, ...talkRu, ...consoleRu, ...telegramRu, ...slackRu, ...webRu };
+const english = {
+  ...errorsEn,
+  ...talkEn,
+  ...peopleEn,
+  ...openingEn,
+  ...newsEn,
+  ...consoleEn,
+  ...telegramEn,
+  ...slackEn,
+  ...webEn,
+};
+const russian = {
+  ...errorsRu,
+  ...talkRu,
+  ...peopleRu,
+  ...openingRu,
+  ...newsRu,
+  ...consoleRu,
+  ...telegramRu,
+  ...slackRu,
+  ...webRu,
+};
 
 export type PhraseKey = keyof typeof english;
 export type PhraseValues = Readonly<Record<string, string | number>>;

@@ -11,7 +11,7 @@ import { silentLogger } from './slack-logger.ts';
 import { openOnce, type Marks } from './slack-once.ts';
 import { openOutbound } from './slack-outbound.ts';
 import { openReceiver, slackRoute } from './slack-receiver.ts';
-import { BURN_ACTION } from './slack-render.ts';
+import { TALK_ACTION } from './slack-render.ts';
 import { openSignatures } from './slack-signature.ts';
 import { pressOf, utteranceOf } from './slack-utterance.ts';
 
@@ -99,7 +99,7 @@ function listen(app: App, desk: Desk, log: Log): void {
     if (heard) await desk.hear(heard);
     else log.warn('slack.payload_unknown', { type: 'command' });
   });
-  app.action(BURN_ACTION, async ({ body }) => {
+  app.action(TALK_ACTION, async ({ body }) => {
     const heard = pressOf(body as unknown as Record<string, unknown>);
     if (heard) await desk.press(heard);
     else log.warn('slack.payload_unknown', { type: 'action' });

@@ -1,10 +1,11 @@
 import type { Clock } from '../kit/clock.ts';
 import { withDeadline } from '../kit/deadline.ts';
+import { invariant } from '../kit/invariant.ts';
 import { errorFacts, type Log } from '../kit/log.ts';
 import { sayIn } from '../phrases/catalogue.ts';
 import { errorWords } from '../phrases/errors.ts';
 import { hearAllowed } from '../talk/allowed.ts';
-import type { Answer, Courier } from '../talk/reply.ts';
+import type { Answer, Courier, Reply } from '../talk/reply.ts';
 import type { Talk } from '../talk/talk.ts';
 import type { Actor, Utterance } from '../talk/utterance.ts';
 import { VaultError } from '../vault/errors.ts';
@@ -50,6 +51,12 @@ function isAllowed({ actor }: Utterance, allow: readonly string[]): boolean {
   return allow.length === 0 || allow.includes(actor.id.split(':')[1] ?? '');
 }
 
+function shownInSlack(reply: Reply, { language }: Actor): SlackReply {
+  invariant(reply.kind !== 'posted' && reply.kind !== 'reading', 'the talk keeps to what Slack can do');
+  // A form cannot be shown yet, and an answer sent as a message would be read by the whole channel.
+  return reply.kind === 'ask' ? { kind: 'words', words: sayIn(language)('slack.no_text') } : reply;
+}
+
 export function openDesk({ talk, allow, once, outbound, clock, log }: DeskParts): Desk {
   const working = new Set<Promise<void>>();
   const { show, replace } = openPresenter({ talk, outbound, clock });
@@ -73,9 +80,7 @@ export function openDesk({ talk, allow, once, outbound, clock, log }: DeskParts)
       return;
     }
     const { replies } = await ask();
-    // A form cannot be shown yet, and an answer sent as a message would be read by the whole channel.
-    const noText = { kind: 'words', words: sayIn(actor.language)('slack.no_text') } as const;
-    await bring(replies.map((reply) => (reply.kind === 'ask' ? noText : reply)));
+    await bring(replies.map((reply) => shownInSlack(reply, actor)));
   }
 
   return {

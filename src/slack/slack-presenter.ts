@@ -4,7 +4,14 @@ import type { Talk } from '../talk/talk.ts';
 import type { Actor } from '../talk/utterance.ts';
 import { newCardRef, parseCardRef } from './slack-card-ref.ts';
 import type { Outbound } from './slack-outbound.ts';
-import { cardMessage, listMessages, privately, wordsMessage, type SlackReply } from './slack-render.ts';
+import {
+  boardMessage,
+  cardMessage,
+  listMessages,
+  privately,
+  wordsMessage,
+  type SlackReply,
+} from './slack-render.ts';
 import { slackUserOf } from './slack-utterance.ts';
 
 /** Brings replies to the one person they are for. */
@@ -37,10 +44,14 @@ export function openPresenter({ talk, outbound, clock }: PresenterParts): Presen
         await show(responseUrl, [reply], actor);
         continue;
       }
+      if (reply.kind === 'board') {
+        await outbound.respond(responseUrl, privately(boardMessage(reply.board), { inPlace: true }));
+        continue;
+      }
       const { card } = reply;
       const shown = privately(cardMessage(card, actor.language), { inPlace: true });
       if (!(await outbound.respond(responseUrl, shown)) || card.status !== 'sealed') continue;
-      await talk.cardPlaced(card.id, newCardRef(responseUrl, actor.language, clock.now()));
+      await talk.cardPlaced(card.id, newCardRef(responseUrl, actor.language, clock.now()), 'own');
     }
   }
 
@@ -50,6 +61,8 @@ export function openPresenter({ talk, outbound, clock }: PresenterParts): Presen
 /** What the talk tells later: a card where a press left a way to change it, or a direct message. */
 export function slackCourier(outbound: Outbound, clock: Clock): Courier {
   return {
+    abilities: { people: false, share: false },
+
     async update(ref, card) {
       const place = parseCardRef(ref, clock.now());
       if (!place) return false;
@@ -61,5 +74,8 @@ export function slackCourier(outbound: Outbound, clock: Clock): Courier {
       const user = slackUserOf(actorId);
       return user !== undefined && (await outbound.writeTo(user, wordsMessage(words)));
     },
+
+    invite: () => Promise.resolve(undefined),
+    erase: () => Promise.resolve(false),
   };
 }

@@ -1,7 +1,7 @@
 import type { RespondArguments, types } from '@slack/bolt';
 import { sayIn } from '../phrases/catalogue.ts';
 import type { Language } from '../phrases/languages.ts';
-import type { Card, CardButton, Reply } from '../talk/reply.ts';
+import type { Board, Card, CardButton, Reply } from '../talk/reply.ts';
 
 /** Slack's limits, in characters. */
 const SECTION_MAX = 3_000;
@@ -13,11 +13,11 @@ const BLOCKS_MAX = 50;
 const ALONE = '';
 const LISTED = '-listed';
 
-/** What Slack can show of the talk's replies. */
-export type SlackReply = Exclude<Reply, { kind: 'ask' }>;
+/** What Slack can show of the talk's replies: what needs abilities that its courier does not have never comes. */
+export type SlackReply = Extract<Reply, { kind: 'words' | 'card' | 'board' }>;
 
-/** `burn`, and `burn-listed` on a card among others. */
-export const BURN_ACTION = new RegExp(`^burn(${LISTED})?$`);
+/** `burn`, `burn-listed` on a card among others, `page:2` on a board of several. */
+export const TALK_ACTION = new RegExp(`^(burn|page|choose)(:[0-9]+)?(${LISTED})?$`);
 
 export function isCardAlone(actionId: string): boolean {
   return !actionId.endsWith(LISTED);
@@ -45,6 +45,15 @@ export function wordsMessage(words: string): SlackMessage {
   return message(words, plainSections(words));
 }
 
+export function boardMessage({ words, rows }: Board): SlackMessage {
+  const actions = rows.filter((row) => row.length > 0).map((row) => actionsBlock(row, ALONE));
+  return message(words, [...plainSections(words), ...actions]);
+}
+
+export function plainMessage(reply: Exclude<SlackReply, { kind: 'card' }>): SlackMessage {
+  return reply.kind === 'words' ? wordsMessage(reply.words) : boardMessage(reply.board);
+}
+
 export function cardMessage(card: Card, language: Language): SlackMessage {
   return message(cardText(card), cardBlocks(card, language, ALONE));
 }
@@ -57,7 +66,7 @@ export function listMessages(replies: readonly SlackReply[], language: Language)
   const cards = replies.filter((reply) => reply.kind === 'card');
   if (cards.length === 1) {
     return replies.map((reply) =>
-      reply.kind === 'card' ? cardMessage(reply.card, language) : wordsMessage(reply.words),
+      reply.kind === 'card' ? cardMessage(reply.card, language) : plainMessage(reply),
     );
   }
   const found: SlackMessage[] = [];
@@ -65,15 +74,20 @@ export function listMessages(replies: readonly SlackReply[], language: Language)
   let blocks: types.KnownBlock[] = [];
   for (const reply of replies) {
     const next =
-      reply.kind === 'card' ? cardBlocks(reply.card, language, LISTED) : plainSections(reply.words);
+      reply.kind === 'card' ? cardBlocks(reply.card, language, LISTED) : plainMessage(reply).blocks;
     if (blocks.length > 0 && blocks.length + next.length > BLOCKS_MAX) {
       found.push(message(texts.join('\n\n'), blocks));
       [texts, blocks] = [[], []];
     }
-    texts.push(reply.kind === 'card' ? cardText(reply.card) : reply.words);
+    texts.push(saidIn(reply));
     blocks.push(...next);
   }
   return blocks.length === 0 ? found : [...found, message(texts.join('\n\n'), blocks)];
+}
+
+function saidIn(reply: SlackReply): string {
+  if (reply.kind === 'card') return cardText(reply.card);
+  return reply.kind === 'words' ? reply.words : reply.board.words;
 }
 
 function cardText({ title, lines }: Card): string {
@@ -95,7 +109,11 @@ function cardBlocks(card: Card, language: Language, suffix: string): types.Known
 }
 
 function actionsBlock(buttons: readonly CardButton[], suffix: string): types.ActionsBlock {
-  return { type: 'actions', elements: buttons.map((button) => buttonElement(button, suffix)) };
+  return {
+    type: 'actions',
+    // An action id may stand only once in a block.
+    elements: buttons.map((button, at) => buttonElement(button, at === 0 ? suffix : `:${at}${suffix}`)),
+  };
 }
 
 export function privately(said: SlackMessage, options: { readonly inPlace: boolean }): RespondArguments {
@@ -117,7 +135,7 @@ function buttonElement({ action, label, payload }: CardButton, suffix: string): 
     action_id: `${action}${suffix}`,
     text: plainText(cut(label, BUTTON_LABEL_MAX)),
     value: payload,
-    style: 'danger',
+    ...(action === 'burn' && { style: 'danger' }),
   };
 }
 

@@ -7,8 +7,8 @@ export interface TypedText {
 
 interface Piece {
   readonly words: string;
-  /** Names someone: an actor, or nobody who could be resolved. */
-  readonly mention?: { readonly actor?: string };
+  /** Names someone, or nobody who could be resolved. */
+  readonly mention?: Pick<Mention, 'person'>;
 }
 
 /** Slack's markup, or a name with @ that Slack left as it was typed because it knows nobody of that name. */
@@ -49,7 +49,10 @@ function typed(markup: string, actorOf: (userId: string) => string): Piece {
   const label = bar === -1 ? '' : plain(markup.slice(bar + 1));
   const name = target.slice(1);
   if (target.startsWith('@')) {
-    return { words: `@${label || name}`, mention: { actor: actorOf(name) } };
+    return {
+      words: `@${label || name}`,
+      mention: { person: { id: actorOf(name), ...(label !== '' && { name: label }) } },
+    };
   }
   if (target.startsWith('#')) return { words: `#${label || name}` };
   if (target.startsWith('!'))

@@ -11,6 +11,7 @@ function couldCreate({ command, words }: Utterance): boolean {
 /** Whoever may not create may still look after what he has: only what could become a secret is refused. */
 export async function hearAllowed(talk: Talk, utterance: Utterance, mayCreate: boolean): Promise<Answer> {
   if (mayCreate || !couldCreate(utterance)) return await talk.hear(utterance);
-  const words = sayIn(utterance.actor.language)('error.actor.forbidden');
-  return { replies: [{ kind: 'words', words }], sourceHoldsSecret: utterance.words.trim() !== '' };
+  const language = await talk.languageOf(utterance.actor);
+  const words = sayIn(language)('error.actor.forbidden');
+  return { replies: [{ kind: 'words', words }], sourceHoldsSecret: utterance.words.trim() !== '', language };
 }

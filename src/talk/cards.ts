@@ -1,5 +1,6 @@
 import type { Receipt } from '../vault/receipt.ts';
 import type { ReceiptKey, SecretId, SecretKey } from '../vault/secret-key.ts';
+import { payloadText } from './payloads.ts';
 import type { Card, CardButton } from './reply.ts';
 import { durationWords, timeWords } from './times.ts';
 import type { Voice } from './voice.ts';
@@ -13,17 +14,6 @@ export interface CardFacts {
 export interface CardLinks {
   readonly link: string;
   readonly receiptLink: string;
-}
-
-const BURN = 'burn:';
-
-export function burnPayload(id: SecretId): string {
-  return `${BURN}${id}`;
-}
-
-/** What follows `burn:`, or nothing when this is another payload. */
-export function burnTarget(payload: string): string | undefined {
-  return payload.startsWith(BURN) ? payload.slice(BURN.length) : undefined;
 }
 
 export function linksOf(
@@ -67,7 +57,7 @@ export function cardOf(
 }
 
 function burnButton(id: SecretId, voice: Voice): CardButton {
-  return { action: 'burn', label: voice.say('talk.card.burn'), payload: burnPayload(id) };
+  return { action: 'burn', label: voice.say('talk.card.burn'), payload: payloadText({ kind: 'burn', id }) };
 }
 
 function linesOf(receipt: Receipt, facts: CardFacts, voice: Voice, nowMs: number): readonly string[] {

@@ -4,7 +4,7 @@ import { nearMiss } from '../kit/spelling.ts';
 import type { PhraseKey, PhraseValues } from '../phrases/catalogue.ts';
 import { RECIPIENTS_MAX, VIEWS_MAX } from '../vault/limits.ts';
 import type { Plaintext } from '../vault/ports.ts';
-import type { Mention } from './utterance.ts';
+import type { Mention, Person } from './utterance.ts';
 
 export const OPTION_NAMES = ['ttl', 'views', 'pass', 'to', 'note'] as const;
 export type OptionName = (typeof OPTION_NAMES)[number];
@@ -19,7 +19,7 @@ export interface SecretOptions {
   readonly to?: 'link' | 'chat';
   readonly note?: string;
   /** The people after `for`, each once. */
-  readonly recipients?: readonly string[];
+  readonly recipients?: readonly Person[];
 }
 
 /** Phrase and values never repeat what was typed. */
@@ -150,12 +150,17 @@ function readFor(words: string, start: number, mentions: readonly Mention[]): Pi
   }
   end = named.length === 0 ? end : afterComma(words, end);
   if (named.length === 0 || /^\S/u.test(words.slice(end))) return undefined;
-  const people = new Set(named.map((mention) => mention.actor));
-  const recipients = [...people].filter((actor) => actor !== undefined);
-  if (recipients.length < people.size) return refuse('talk.refused.unresolved');
+  const people = named.map((mention) => mention.person);
+  if (people.includes(undefined)) return refuse('talk.refused.unresolved');
+  const recipients = eachOnce(people.filter((person) => person !== undefined));
   if (recipients.length > RECIPIENTS_MAX)
     return refuse('talk.refused.too_many_people', { max: RECIPIENTS_MAX });
   return { kind: 'option', name: 'for', set: { recipients }, next: end + 1 };
+}
+
+/** Each person once, in the order in which they were named. */
+export function eachOnce(people: readonly Person[]): readonly Person[] {
+  return [...new Map(people.map((person) => [person.id, person])).values()];
 }
 
 interface ReadValue {

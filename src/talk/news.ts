@@ -6,7 +6,7 @@ import type { Vault } from '../vault/vault.ts';
 import { cardOf, isOver, nameOf } from './cards.ts';
 import type { Couriers } from './couriers.ts';
 import type { Errands } from './errands.ts';
-import type { CardRecord, Records } from './records.ts';
+import type { CardPlace, CardRecord, Records } from './records.ts';
 import { voiceFor, type Voice } from './voice.ts';
 
 /** How a sender burned his secret himself: he is not told what he just did, and a pressed card is redrawn by its face. */
@@ -26,7 +26,7 @@ export interface News {
   /** Runs a burn of the sender's own, whose news he need not hear. */
   duringOwnBurn<T>(id: SecretId, how: OwnBurn, burn: () => Promise<T>): Promise<T>;
   /** Notes where a card lies; one whose secret ended meanwhile is brought up to date there. */
-  placed(id: SecretId, ref: string): Promise<void>;
+  placed(id: SecretId, place: CardPlace): Promise<void>;
   stop(): void;
 }
 
@@ -41,13 +41,13 @@ export function openNews(parts: NewsParts): News {
   /** A card with views left keeps the only copy of its link: it is redrawn when its secret has ended, not before. */
   async function redraw(
     card: CardRecord,
-    refs: readonly string[],
+    places: readonly CardPlace[],
     receipt: Receipt,
     voice: Voice,
   ): Promise<void> {
     if (!isOver(receipt)) return;
     const drawn = cardOf(receipt, card, voice, parts.clock.now());
-    for (const ref of refs) await couriers.update(card.platform, ref, drawn);
+    for (const { ref } of places) await couriers.update(card.platform, ref, drawn);
   }
 
   async function carry(event: VaultEvent, ownBurn: OwnBurn | undefined): Promise<void> {
@@ -55,8 +55,8 @@ export function openNews(parts: NewsParts): News {
     if (!card) return;
     const receipt = await vault.receipt(card.receiptKey);
     const voice = await voiceOf(card);
-    const isRedrawnByItsFace = ownBurn === 'pressed' && card.refs.length === 1;
-    if (!isRedrawnByItsFace) await redraw(card, card.refs, receipt, voice);
+    const isRedrawnByItsFace = ownBurn === 'pressed' && card.places.length === 1;
+    if (!isRedrawnByItsFace) await redraw(card, card.places, receipt, voice);
     const words = ownBurn === undefined ? newsWords(event, card, receipt, voice) : undefined;
     if (words !== undefined) await couriers.tell(card.platform, card.actorId, words);
   }
@@ -77,10 +77,10 @@ export function openNews(parts: NewsParts): News {
       }
     },
 
-    async placed(id, ref) {
+    async placed(id, place) {
       await errands.run(id, async () => {
-        const card = await records.addRef(id, ref);
-        if (card) await redraw(card, [ref], await vault.receipt(card.receiptKey), await voiceOf(card));
+        const card = await records.addPlace(id, place);
+        if (card) await redraw(card, [place], await vault.receipt(card.receiptKey), await voiceOf(card));
       });
     },
 

@@ -6,7 +6,20 @@ import { LANGUAGES, type Language } from '../phrases/languages.ts';
 import { RECEIPT_MS } from '../vault/limits.ts';
 import type { StateStore } from '../vault/ports.ts';
 import { parseReceiptKey, parseSecretId, type ReceiptKey, type SecretId } from '../vault/secret-key.ts';
-import { PLATFORMS, type Platform } from './utterance.ts';
+import { CARD_VIEWS, type CardView } from './talk.ts';
+import { PLATFORMS, type Person, type Platform } from './utterance.ts';
+
+/** Where a card lies, and for whom it is drawn there. */
+export interface CardPlace {
+  readonly ref: string;
+  readonly view: CardView;
+}
+
+/** An opening in a chat, where it is known whose it was. */
+export interface Opening {
+  readonly person: Person;
+  readonly atMs: number;
+}
 
 /** What the talk must know of a secret it has made. It holds the receipt key, never the secret key, the text or the link. */
 export interface CardRecord {
@@ -17,32 +30,32 @@ export interface CardRecord {
   readonly hasPassphrase: boolean;
   readonly expiresAtMs: number;
   readonly note?: string;
+  /** The people it is for; nobody when whoever has the link may open it. */
+  readonly recipients: readonly Person[];
+  /** The first opening of each person who opened it in a chat. */
+  readonly openings: readonly Opening[];
   /** Where its cards lie, newest first. */
-  readonly refs: readonly string[];
+  readonly places: readonly CardPlace[];
 }
 
 export const LISTED_MAX = 50;
-export const STEP_MS = 10 * 60_000;
-const REFS_MAX = 5;
+/** One for each person it can be for, and the sender's own. */
+const PLACES_MAX = 25;
 const LONG_MS = 365 * 86_400_000;
-const MARK = new Uint8Array([1]);
 
 /** The talk's small records in the state store, each under the name of what it is. */
 export interface Records {
   card(id: SecretId): Promise<CardRecord | undefined>;
   /** Keeps a new card and puts it on its sender's list. */
   addCard(id: SecretId, card: CardRecord): Promise<void>;
-  /** Notes one more place of a card, the newest five; gives the card. Two at once for one card would lose a place. */
-  addRef(id: SecretId, ref: string): Promise<CardRecord | undefined>;
+  /** Notes one more place of a card; gives the card. Two changes at once of one card would lose one of them. */
+  addPlace(id: SecretId, place: CardPlace): Promise<CardRecord | undefined>;
+  /** Notes who opened it; gives the card. Two changes at once of one card would lose one of them. */
+  addOpening(id: SecretId, opening: Opening): Promise<CardRecord | undefined>;
   /** The newest secrets of a sender, newest first. */
   idsOf(actorId: string): Promise<readonly SecretId[]>;
   language(actorId: string): Promise<Language | undefined>;
   setLanguage(actorId: string, language: Language): Promise<void>;
-  /** From now on the next plain message of this person is a text. */
-  beginStep(actorId: string): Promise<void>;
-  endStep(actorId: string): Promise<void>;
-  /** Ends the step; `true` for one caller only, and only while it lasts. */
-  takeStep(actorId: string): Promise<boolean>;
 }
 
 export function openRecords(state: StateStore, clock: Clock): Records {
@@ -64,6 +77,17 @@ export function openRecords(state: StateStore, clock: Clock): Records {
     return state.set(`card/${id}`, utf8(JSON.stringify(record)), { ttlMs: keepMs(record) });
   }
 
+  async function change(
+    id: SecretId,
+    changed: (card: CardRecord) => Partial<CardRecord>,
+  ): Promise<CardRecord | undefined> {
+    const before = await card(id);
+    if (!before) return undefined;
+    const after = { ...before, ...changed(before) };
+    await setCard(id, after);
+    return after;
+  }
+
   async function idsOf(actorId: string): Promise<readonly SecretId[]> {
     const ids = (await text(`sender/${actorId}`))?.split(' ') ?? [];
     return ids.map(parseSecretId).filter((id) => id !== undefined);
@@ -79,14 +103,17 @@ export function openRecords(state: StateStore, clock: Clock): Records {
         await state.set(`sender/${record.actorId}`, utf8(ids.join(' ')), { ttlMs: LONG_MS });
       }),
 
-    async addRef(id, ref) {
-      const before = await card(id);
-      if (!before) return undefined;
-      const refs = [ref, ...before.refs.filter((one) => one !== ref)].slice(0, REFS_MAX);
-      const after = { ...before, refs };
-      await setCard(id, after);
-      return after;
-    },
+    addPlace: (id, place) =>
+      change(id, ({ places }) => ({
+        places: [place, ...places.filter(({ ref }) => ref !== place.ref)].slice(0, PLACES_MAX),
+      })),
+
+    addOpening: (id, opening) =>
+      change(id, ({ openings }) => ({
+        openings: openings.some(({ person }) => person.id === opening.person.id)
+          ? openings
+          : [...openings, opening],
+      })),
 
     idsOf,
 
@@ -96,18 +123,6 @@ export function openRecords(state: StateStore, clock: Clock): Records {
     },
 
     setLanguage: (actorId, language) => state.set(`language/${actorId}`, utf8(language), { ttlMs: LONG_MS }),
-
-    async beginStep(actorId) {
-      await state.delete(`step-taken/${actorId}`);
-      await state.set(`step/${actorId}`, MARK, { ttlMs: STEP_MS });
-    },
-
-    endStep: (actorId) => state.delete(`step/${actorId}`),
-
-    async takeStep(actorId) {
-      if ((await state.get(`step/${actorId}`)) === undefined) return false;
-      return await state.setIfAbsent(`step-taken/${actorId}`, MARK, { ttlMs: STEP_MS });
-    },
   };
 }
 
@@ -117,7 +132,7 @@ function parseCard(json: string): CardRecord {
     parseReceiptKey(record.receiptKey) !== undefined &&
       PLATFORMS.includes(record.platform) &&
       LANGUAGES.includes(record.language) &&
-      Array.isArray(record.refs),
+      record.places.every(({ view }) => CARD_VIEWS.includes(view)),
     'a card record is as it was written',
   );
   return record;

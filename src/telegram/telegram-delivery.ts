@@ -1,11 +1,12 @@
 import type { APIMethodParams } from '@gramio/types';
+import { Bug } from '../kit/invariant.ts';
 import type { Log } from '../kit/log.ts';
 import { sayIn } from '../phrases/catalogue.ts';
 import { LANGUAGES, type Language } from '../phrases/languages.ts';
-import type { Card, Courier, Reply } from '../talk/reply.ts';
+import type { Board, Card, Courier, Reply } from '../talk/reply.ts';
 import type { Talk } from '../talk/talk.ts';
 import { BotApiError, callFacts, type BotApi } from './bot-api.ts';
-import { NO_PREVIEW, renderCard, renderWords } from './telegram-render.ts';
+import { NO_PREVIEW, renderBoard, renderCard, renderWords } from './telegram-render.ts';
 import { userIdOf } from './telegram-utterance.ts';
 
 /** Where a message lies. */
@@ -26,6 +27,8 @@ export interface Delivery {
   erase(spot: MessageSpot): Promise<boolean>;
   /** Puts a card in the place of the one that lies there; `false` when that cannot be done. */
   redraw(spot: MessageSpot, card: Card, language: Language): Promise<boolean>;
+  /** Puts a board in the place of the one that lies there; `false` when that cannot be done. */
+  turn(spot: MessageSpot, board: Board): Promise<boolean>;
   readonly courier: Courier;
 }
 
@@ -58,6 +61,7 @@ async function worked(log: DeliveryLog, call: Promise<unknown>, done?: RegExp): 
 
 function openCourier(delivery: Pick<Delivery, 'redraw' | 'say'>, log: DeliveryLog): Courier {
   return {
+    abilities: { people: false, share: false },
     async update(ref, card) {
       const placed = parseRef(ref);
       return placed !== undefined && (await delivery.redraw(placed.spot, card, placed.language));
@@ -68,6 +72,8 @@ function openCourier(delivery: Pick<Delivery, 'redraw' | 'say'>, log: DeliveryLo
         userId !== undefined && (await worked(log, delivery.say(userId, [{ kind: 'words', words }], 'en')))
       );
     },
+    invite: () => Promise.resolve(undefined),
+    erase: () => Promise.resolve(false),
   };
 }
 
@@ -91,8 +97,15 @@ export function openDelivery(api: BotApi, talk: Pick<Talk, 'cardPlaced'>, log: D
       case 'card': {
         const sent = await api.call('sendMessage', { chat_id, ...renderCard(reply.card, say) });
         const spot = { chatId: userId, messageId: sent.message_id };
-        await talk.cardPlaced(reply.card.id, refOf(spot, language));
+        await talk.cardPlaced(reply.card.id, refOf(spot, language), 'own');
+        return;
       }
+      case 'board':
+        await api.call('sendMessage', { chat_id, ...renderBoard(reply.board) });
+        return;
+      case 'posted':
+      case 'reading':
+        throw new Bug('the talk keeps to what this face says it can do');
     }
   }
 
@@ -112,6 +125,14 @@ export function openDelivery(api: BotApi, talk: Pick<Talk, 'cardPlaced'>, log: D
       const place = { chat_id: chatId, message_id: messageId };
       const call = api.call('editMessageText', { ...place, ...renderCard(card, sayIn(language)) });
       return worked(log, call, /message is not modified/);
+    },
+    turn({ chatId, messageId }, board) {
+      const place = { chat_id: chatId, message_id: messageId };
+      return worked(
+        log,
+        api.call('editMessageText', { ...place, ...renderBoard(board) }),
+        /message is not modified/,
+      );
     },
   };
   return { ...delivery, courier: openCourier(delivery, log) };

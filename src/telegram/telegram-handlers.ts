@@ -37,8 +37,8 @@ async function notify(delivery: Delivery, userId: number, key: Notice, language:
 
 async function hearPrivately(spot: MessageSpot, utterance: Utterance, parts: HandlerParts): Promise<void> {
   const { delivery } = parts;
-  const { language } = utterance.actor;
   const answer = await hear(utterance, parts);
+  const { language } = answer;
   const isLeft = answer.sourceHoldsSecret && !(await delivery.erase(spot));
   await delivery.say(spot.chatId, answer.replies, language);
   if (isLeft) await notify(delivery, spot.chatId, 'telegram.undeleted.private', language);
@@ -51,17 +51,16 @@ async function hearInGroup(
   parts: HandlerParts,
 ): Promise<void> {
   const { delivery, botName } = parts;
-  const { language } = utterance.actor;
   const userId = message.from?.id ?? 0;
   const isLeft = !(await delivery.erase({ chatId: message.chat.id, messageId: message.message_id }));
   // A bot's id here stands for an anonymous administrator: there is nobody to write to.
   if (message.from?.is_bot !== true && (await delivery.reaches(userId))) {
-    const answer = await hear(utterance, parts);
-    await delivery.say(userId, answer.replies, language);
+    const { replies, language } = await hear(utterance, parts);
+    await delivery.say(userId, replies, language);
     if (isLeft) await notify(delivery, userId, 'telegram.undeleted.group', language);
     return;
   }
-  const say = sayIn(language);
+  const say = sayIn(await parts.talk.languageOf(utterance.actor));
   const words = say('telegram.write_privately', { bot: botName() });
   const topic = message.is_topic_message === true ? message.message_thread_id : undefined;
   await delivery.hint({
@@ -76,14 +75,14 @@ async function press(query: TelegramCallbackQuery, parts: HandlerParts): Promise
   const { talk, delivery } = parts;
   const heard = readPress(query);
   if (!heard || !query.message) return '';
-  const { language } = heard.actor;
   const spot = { chatId: query.message.chat.id, messageId: query.message.message_id };
-  const { replies } = await talk.press(heard);
+  const { replies, language } = await talk.press(heard);
   const words: string[] = [];
   for (const reply of replies) {
     if (reply.kind === 'words') words.push(reply.words);
-    else if (reply.kind === 'ask') await delivery.say(query.from.id, [reply], language);
-    else await delivery.redraw(spot, reply.card, language);
+    else if (reply.kind === 'card') await delivery.redraw(spot, reply.card, language);
+    else if (reply.kind === 'board') await delivery.turn(spot, reply.board);
+    else await delivery.say(query.from.id, [reply], language);
   }
   const all = words.join('\n');
   if (all.length <= ALERT_UNITS_MAX) return all;

@@ -1,6 +1,6 @@
 import type { TelegramInlineKeyboardMarkup, TelegramMessageEntity } from '@gramio/types';
 import type { Say } from '../phrases/catalogue.ts';
-import type { Card } from '../talk/reply.ts';
+import type { Board, Card, CardButton } from '../talk/reply.ts';
 import { TALK_BUTTON } from './telegram-utterance.ts';
 
 /** What one message of Telegram carries, in UTF-16 units. */
@@ -42,19 +42,22 @@ export function renderCard(card: Card, say: Say): RenderedCard {
     text: cut(text, MESSAGE_UNITS_MAX),
     entities,
     ...NO_PREVIEW,
-    ...(card.buttons.length === 0
-      ? {}
-      : {
-          reply_markup: {
-            inline_keyboard: [
-              card.buttons.map(({ label, payload }) => ({
-                text: label,
-                callback_data: TALK_BUTTON + payload,
-              })),
-            ],
-          },
-        }),
+    ...keyboard([card.buttons]),
   };
+}
+
+/** Words with their rows of buttons. */
+export function renderBoard({ words, rows }: Board): RenderedCard {
+  return { text: cut(words, MESSAGE_UNITS_MAX), entities: [], ...NO_PREVIEW, ...keyboard(rows) };
+}
+
+function keyboard(rows: Board['rows']): Pick<RenderedCard, 'reply_markup'> {
+  const inline_keyboard = rows.filter((row) => row.length > 0).map((row) => row.map(keyboardButton));
+  return inline_keyboard.length === 0 ? {} : { reply_markup: { inline_keyboard } };
+}
+
+function keyboardButton({ label, payload }: CardButton) {
+  return { text: label, callback_data: TALK_BUTTON + payload };
 }
 
 /** Words as one or more messages, parted at line ends where that is possible. */

@@ -5,6 +5,7 @@ import {
   type Actor,
   type CommandName,
   type Mention,
+  type Person,
   type Place,
   type Press,
   type Utterance,
@@ -15,8 +16,15 @@ export const TALK_BUTTON = 'p:';
 
 const COMMAND = /^\/([a-z0-9_]+)(?:@([a-z0-9_]+))?$/;
 
+export function personOf(user: Pick<TelegramUser, 'id' | 'first_name' | 'last_name'>): Person {
+  const name = [user.first_name, user.last_name]
+    .filter((part) => part !== undefined && part !== '')
+    .join(' ');
+  return { id: `telegram:${user.id}`, ...(name === '' ? {} : { name }) };
+}
+
 export function actorOf(user: TelegramUser): Actor {
-  return { platform: 'telegram', id: `telegram:${user.id}`, language: languageOf(user.language_code) };
+  return { ...personOf(user), platform: 'telegram', language: languageOf(user.language_code) };
 }
 
 /** The user id inside an actor's id; nothing for an actor of another platform. */
@@ -52,7 +60,7 @@ function mentionsIn(message: TelegramMessage, wordsAt: number): readonly Mention
     .map((one) => ({
       start: one.offset - wordsAt,
       end: one.offset - wordsAt + one.length,
-      ...(one.type === 'text_mention' && one.user ? { actor: `telegram:${one.user.id}` } : {}),
+      ...(one.type === 'text_mention' && one.user ? { person: personOf(one.user) } : {}),
     }));
 }
 

@@ -5,8 +5,9 @@ import { Redacted } from '../../src/kit/redacted.ts';
 import { openSlack, type SlackFace } from '../../src/slack/slack-app.ts';
 import { openMemoryStateStore } from '../../src/stores/memory/memory-store.ts';
 import type { Answer, Card, Courier, Reply } from '../../src/talk/reply.ts';
+import type { Language } from '../../src/phrases/languages.ts';
 import type { Talk } from '../../src/talk/talk.ts';
-import type { Press, Utterance } from '../../src/talk/utterance.ts';
+import type { Actor, Press, Utterance } from '../../src/talk/utterance.ts';
 import type { SecretId } from '../../src/vault/secret-key.ts';
 import type { StateStore } from '../../src/vault/ports.ts';
 import { manualClock, type ManualClock } from '../fakes/manual-clock.ts';
@@ -38,7 +39,7 @@ export const burnedCard: Card = {
 };
 
 export function answers(...replies: readonly Reply[]): Answer {
-  return { replies, sourceHoldsSecret: false };
+  return { replies, sourceHoldsSecret: false, language: 'en' };
 }
 
 /** A talk that says what the test wants, and remembers what it heard. */
@@ -65,6 +66,22 @@ export class ScriptedTalk implements Talk {
   cardPlaced(id: SecretId, ref: string): Promise<void> {
     this.placed.push({ id, ref });
     return Promise.resolve();
+  }
+
+  cardLost(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  shared(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+
+  languageOf(actor: Actor): Promise<Language> {
+    return Promise.resolve(actor.language);
+  }
+
+  runDue(): Promise<number> {
+    return Promise.resolve(0);
   }
 
   meet(_platform: string, courier: Courier): void {

@@ -50,7 +50,7 @@ describe('the text of a slash command', () => {
   it('says who is named where, in the typed text', () => {
     const typed = 'for 😀 & @bob, @nobody: x';
     const { words, mentions } = unescapeSlack(escapedBySlack(typed, [bob], channels), actorOf);
-    expect(mentions.map(({ start, end, actor }) => [words.slice(start, end), actor])).toEqual([
+    expect(mentions.map(({ start, end, person }) => [words.slice(start, end), person?.id])).toEqual([
       ['@bob', 'slack:T1:U2BOB'],
       ['@nobody', undefined],
     ]);
@@ -66,7 +66,8 @@ describe('the text of a slash command', () => {
   ])('reads %s as %s', (escaped, words, actor) => {
     const read = unescapeSlack(escaped, actorOf);
     expect(read.words).toBe(words);
-    expect(read.mentions).toEqual([{ start: 0, end: words.length, ...(actor !== undefined && { actor }) }]);
+    expect(read.mentions).toMatchObject([{ start: 0, end: words.length }]);
+    expect(read.mentions[0]?.person?.id).toBe(actor);
   });
 
   it.each([

@@ -1,11 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Answer } from '../../src/talk/reply.ts';
-import { cardFor, KEY, openStage, SECRET_ID, type Stage } from './telegram-stage.ts';
+import { cardFor, KEY, openStage, SECRET_ID, type Scripted, type Stage } from './telegram-stage.ts';
 
 const LINK = `http://127.0.0.1:9/secrets/${SECRET_ID}#${KEY}`;
 const RECEIPT = 'http://127.0.0.1:9/receipts/ReceiptKey';
 
-const created: Answer = {
+const created: Scripted = {
   replies: [{ kind: 'card', card: cardFor({ link: LINK, receiptLink: RECEIPT }) }],
   sourceHoldsSecret: true,
 };
@@ -26,7 +25,7 @@ describe('a private chat in Telegram', () => {
     );
     expect(stage.talk.heard).toEqual([
       {
-        actor: { platform: 'telegram', id: `telegram:${ann.user.id}`, language: 'en' },
+        actor: { platform: 'telegram', name: 'Ann', id: `telegram:${ann.user.id}`, language: 'en' },
         place: { kind: 'private', ref: String(ann.user.id) },
         command: 'secret',
         words: 'hunter2',

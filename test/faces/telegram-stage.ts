@@ -3,8 +3,9 @@ import { openLog } from '../../src/kit/log.ts';
 import { Redacted } from '../../src/kit/redacted.ts';
 import { openMemoryStateStore } from '../../src/stores/memory/memory-store.ts';
 import type { Answer, Card, Courier } from '../../src/talk/reply.ts';
-import type { Talk } from '../../src/talk/talk.ts';
-import type { Press, Utterance } from '../../src/talk/utterance.ts';
+import type { Language } from '../../src/phrases/languages.ts';
+import type { CardView, Talk } from '../../src/talk/talk.ts';
+import type { Actor, Press, Utterance } from '../../src/talk/utterance.ts';
 import {
   openTelegram,
   TELEGRAM_WAITS,
@@ -40,31 +41,55 @@ export function cardFor(change: Partial<Card> = {}): Card {
   };
 }
 
+/** An answer in the language of whoever asked, unless it says another. */
+export type Scripted = Omit<Answer, 'language'> & Partial<Pick<Answer, 'language'>>;
+
 /** A talk that says what a test tells it to say, and remembers what it heard. */
 export class ScriptedTalk implements Talk {
   readonly heard: Utterance[] = [];
   readonly pressed: Press[] = [];
-  readonly placed: { id: SecretId; ref: string }[] = [];
+  readonly placed: { id: SecretId; ref: string; view: CardView }[] = [];
+  readonly lost: SecretId[] = [];
   courier: Courier | undefined;
-  answer: (utterance: Utterance) => Answer | Promise<Answer> = () => ({
+  answer: (utterance: Utterance) => Scripted | Promise<Scripted> = () => ({
     replies: [],
     sourceHoldsSecret: false,
   });
-  answerPress: (press: Press) => Answer | Promise<Answer> = () => ({ replies: [], sourceHoldsSecret: false });
+  answerPress: (press: Press) => Scripted | Promise<Scripted> = () => ({
+    replies: [],
+    sourceHoldsSecret: false,
+  });
 
   async hear(utterance: Utterance): Promise<Answer> {
     this.heard.push(utterance);
-    return await this.answer(utterance);
+    return { language: utterance.actor.language, ...(await this.answer(utterance)) };
   }
 
   async press(press: Press): Promise<Answer> {
     this.pressed.push(press);
-    return await this.answerPress(press);
+    return { language: press.actor.language, ...(await this.answerPress(press)) };
   }
 
-  cardPlaced(id: SecretId, ref: string): Promise<void> {
-    this.placed.push({ id, ref });
+  cardPlaced(id: SecretId, ref: string, view: CardView): Promise<void> {
+    this.placed.push({ id, ref, view });
     return Promise.resolve();
+  }
+
+  cardLost(id: SecretId): Promise<void> {
+    this.lost.push(id);
+    return Promise.resolve();
+  }
+
+  shared(): Promise<Card | undefined> {
+    return Promise.resolve(undefined);
+  }
+
+  languageOf(actor: Actor): Promise<Language> {
+    return Promise.resolve(actor.language);
+  }
+
+  runDue(): Promise<number> {
+    return Promise.resolve(0);
   }
 
   meet(_platform: string, courier: Courier): void {

@@ -77,7 +77,10 @@ describe('what Telegram hands to the talk', () => {
       user: { id: 77, is_bot: false, first_name: 'Bob' },
     };
     const utterance = heard(text, { entities: [...typedEntities(text), picked] });
-    const named = utterance?.mentions.map((one) => [utterance.words.slice(one.start, one.end), one.actor]);
+    const named = utterance?.mentions.map((one) => [
+      utterance.words.slice(one.start, one.end),
+      one.person?.id,
+    ]);
     expect(named).toEqual([
       ['@carol', undefined],
       ['Bob', 'telegram:77'],

@@ -82,11 +82,11 @@ describe('The front of a /secret line', () => {
   });
 
   it('takes the people after for', () => {
-    const both = { recipients: ['telegram:bob', 'telegram:eve'] };
+    const both = { recipients: [{ id: 'telegram:bob' }, { id: 'telegram:eve' }] };
     expect(parse('for @bob @eve the text')).toEqual(text('the text', both));
     expect(parse('for @bob, @eve,  the text')).toEqual(text(' the text', both));
     expect(parse('ttl=1h for @bob @bob note=n x')).toEqual(
-      text('x', { ttlS: 3600, recipients: ['telegram:bob'], note: 'n' }),
+      text('x', { ttlS: 3600, recipients: [{ id: 'telegram:bob' }], note: 'n' }),
     );
     expect(parse("for @bob's eyes")).toEqual(text("for @bob's eyes"));
     expect(parse('mail for @bob')).toEqual(text('mail for @bob'));

@@ -9,7 +9,7 @@ import { Redacted } from '../../src/kit/redacted.ts';
 import type { Language } from '../../src/phrases/languages.ts';
 import { openMemoryStores } from '../../src/stores/memory/memory-store.ts';
 import { openTalk, type TalkBounds } from '../../src/talk/open-talk.ts';
-import type { Answer, Card, Courier } from '../../src/talk/reply.ts';
+import type { Answer, Board, Card, Courier } from '../../src/talk/reply.ts';
 import {
   COMMAND_NAMES,
   type Actor,
@@ -85,6 +85,7 @@ export function openConversation(parts: ConversationParts = {}) {
     ...(parts.bounds && { bounds: parts.bounds }),
   });
   const courier: Courier = {
+    abilities: { people: false, share: false },
     update(ref, card) {
       updates.push({ ref, card });
       return Promise.resolve(true);
@@ -93,6 +94,8 @@ export function openConversation(parts: ConversationParts = {}) {
       told.push(`${actorId}: ${words}`);
       return Promise.resolve(true);
     },
+    invite: () => Promise.resolve(undefined),
+    erase: () => Promise.resolve(true),
     ...parts.courier,
   };
   for (const platform of ['telegram', 'slack', 'console'] as const) talk.meet(platform, courier);
@@ -150,7 +153,11 @@ export function transcript(answer: Answer): string {
   return answer.replies
     .map((reply) => {
       if (reply.kind === 'card') return cardText(reply.card);
-      return reply.kind === 'ask' ? `? ${reply.words}` : reply.words;
+      if (reply.kind === 'ask') return `? ${reply.words}`;
+      if (reply.kind === 'words') return reply.words;
+      if (reply.kind === 'board') return boardText(reply.board);
+      if (reply.kind === 'posted') return `(posted) ${cardText(reply.card)}`;
+      return `(reading) ${reply.reading.title}`;
     })
     .join('\n');
 }
@@ -162,6 +169,11 @@ export function cardText(card: Card): string {
   );
 }
 
+export function boardText({ words, rows }: Board): string {
+  const lines = rows.map((row) => row.map((button) => `[${button.label}]`).join(' '));
+  return [words, ...lines].join('\n');
+}
+
 export function cardIn(answer: Answer): Card & { readonly link: string } {
   const reply = answer.replies.find((one) => one.kind === 'card');
   if (!reply) throw new Error(`no card: ${transcript(answer)}`);
@@ -171,7 +183,11 @@ export function cardIn(answer: Answer): Card & { readonly link: string } {
 export function mentionsIn(words: string, actorOf: (name: string) => string | undefined): readonly Mention[] {
   return [...words.matchAll(/@[a-z]+/gu)].map((match) => {
     const actor = actorOf(match[0].slice(1));
-    return { start: match.index, end: match.index + match[0].length, ...(actor !== undefined && { actor }) };
+    return {
+      start: match.index,
+      end: match.index + match[0].length,
+      ...(actor !== undefined && { person: { id: actor } }),
+    };
   });
 }
 

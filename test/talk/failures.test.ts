@@ -91,7 +91,7 @@ describe('What is written down', () => {
     ]) {
       await alice.types(line);
     }
-    for (const { id } of [first, second]) await conversation.talk.cardPlaced(id, 'card-1');
+    for (const { id } of [first, second]) await conversation.talk.cardPlaced(id, 'card-1', 'own');
     await conversation.open(second.link);
     await alice.presses(burnOf(first.id));
     await conversation.talk.close();
@@ -105,6 +105,6 @@ describe('What is written down', () => {
   it('is, for a question that waits for its text, that it waits', async () => {
     const conversation = openConversation();
     await conversation.person('alice').types('/secret');
-    expect(conversation.stateSeen).toEqual(['step/telegram:alice \u0001']);
+    expect(conversation.stateSeen).toEqual(['step/telegram:alice ["text",[]]']);
   });
 });

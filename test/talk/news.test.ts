@@ -7,7 +7,7 @@ import { burnOf, cardText, openConversation, type Conversation } from './convers
 
 async function placedSecret(conversation: Conversation, line = '/secret note=key hunter2') {
   const card = await conversation.person('alice').makes(line);
-  await conversation.talk.cardPlaced(card.id, 'card-1');
+  await conversation.talk.cardPlaced(card.id, 'card-1', 'own');
   return card;
 }
 
@@ -111,7 +111,7 @@ describe('A card', () => {
     const conversation = openConversation();
     const { id, link } = await conversation.person('alice').makes('/secret hunter2');
     await conversation.open(link);
-    await conversation.talk.cardPlaced(id, 'late');
+    await conversation.talk.cardPlaced(id, 'late', 'own');
     expect(conversation.updates).toMatchObject([{ ref: 'late', card: { status: 'opened' } }]);
     expect(conversation.told).toHaveLength(1);
   });
@@ -119,7 +119,7 @@ describe('A card', () => {
   it('changes wherever it lies', async () => {
     const conversation = openConversation();
     const { id, link } = await placedSecret(conversation);
-    await conversation.talk.cardPlaced(id, 'in the list');
+    await conversation.talk.cardPlaced(id, 'in the list', 'own');
     await conversation.open(link);
     await conversation.talk.close();
     expect(conversation.updates.map(({ ref }) => ref)).toEqual(['in the list', 'card-1']);
@@ -127,7 +127,7 @@ describe('A card', () => {
 
   it('of an unknown secret can be placed in vain', async () => {
     const conversation = openConversation();
-    await conversation.talk.cardPlaced('AAAAAAAAAAAAAAAA' as SecretId, 'card-1');
+    await conversation.talk.cardPlaced('AAAAAAAAAAAAAAAA' as SecretId, 'card-1', 'own');
     expect(conversation.updates).toEqual([]);
   });
 });
@@ -162,7 +162,7 @@ describe('Couriers that fail', () => {
     });
     for (const name of ['one', 'two']) {
       const { id, link } = await conversation.person('alice').makes(`/secret ${name}`);
-      await conversation.talk.cardPlaced(id, name);
+      await conversation.talk.cardPlaced(id, name, 'own');
       await conversation.open(link);
     }
     await conversation.talk.close();

@@ -104,7 +104,7 @@ describe('Sending a secret in a chat', () => {
 
   it('does not listen to what a group says without a command', async () => {
     const answer = await openConversation().person('alice').types('good morning', { place: GROUP });
-    expect(answer).toEqual({ replies: [], sourceHoldsSecret: false });
+    expect(answer).toMatchObject({ replies: [], sourceHoldsSecret: false });
   });
 });
 

@@ -1,7 +1,7 @@
 import { errorFacts } from '../../kit/log.ts';
 import { errorWords } from '../../phrases/errors.ts';
 import { VaultError } from '../../vault/errors.ts';
-import { parseSecretId } from '../../vault/secret-key.ts';
+import { parseSecretId, type SecretId } from '../../vault/secret-key.ts';
 import { cardOf, nameOf } from '../cards.ts';
 import type { OwnBurn } from '../news.ts';
 import type { Reply } from '../reply.ts';
@@ -17,7 +17,11 @@ export const burn: Command = {
   async answer(utterance, voice, desk) {
     const { actor } = utterance;
     const said = utterance.words.trim();
-    if (said !== '') return (await burnOwn(said, actor, 'said', voice, desk)).replies;
+    if (said !== '') {
+      const id = parseSecretId(said);
+      if (id === undefined) return [words(voice.say('talk.burn.which'))];
+      return (await burnOwn(id, actor, 'said', voice, desk)).replies;
+    }
     const live = liveReplies(await ownSecrets(actor.id, desk), voice, desk);
     return live.length > 0 ? live : [words(voice.say('talk.list.none_live'))];
   },
@@ -25,12 +29,12 @@ export const burn: Command = {
 
 /** A press of Burn: the card as it is now, and words when this press was not what ended it. */
 export async function burnPressed(
-  target: string,
+  id: SecretId,
   actor: Actor,
   voice: Voice,
   desk: Desk,
 ): Promise<readonly Reply[]> {
-  const { replies, secret } = await burnOwn(target, actor, 'pressed', voice, desk);
+  const { replies, secret } = await burnOwn(id, actor, 'pressed', voice, desk);
   if (!secret) return replies;
   const card: Reply = { kind: 'card', card: cardOf(secret.receipt, secret.card, voice, desk.clock.now()) };
   return secret.receipt.status === 'burned' ? [card] : [card, ...replies];
@@ -41,9 +45,7 @@ interface Burnt {
   readonly secret?: OwnSecret;
 }
 
-async function burnOwn(said: string, actor: Actor, how: OwnBurn, voice: Voice, desk: Desk): Promise<Burnt> {
-  const id = parseSecretId(said);
-  if (id === undefined) return { replies: [words(voice.say('talk.burn.which'))] };
+async function burnOwn(id: SecretId, actor: Actor, how: OwnBurn, voice: Voice, desk: Desk): Promise<Burnt> {
   const own = await ownSecret(id, actor.id, desk);
   if (!own) return { replies: [words(voice.say('talk.burn.not_yours'))] };
   try {

@@ -5,7 +5,7 @@ import type { Plaintext } from '../../vault/ports.ts';
 import type { Created } from '../../vault/vault.ts';
 import { cardOf, linksOf } from '../cards.ts';
 import { parseCommandLine, type SecretOptions } from '../command-line.ts';
-import { STEP_MS } from '../records.ts';
+import { STEP_MS } from '../steps.ts';
 import { refusedOrderWords } from '../refusals.ts';
 import type { Reply } from '../reply.ts';
 import type { Actor, Utterance } from '../utterance.ts';
@@ -34,7 +34,7 @@ export function keepWhole(utterance: Utterance, voice: Voice, desk: Desk): Promi
 }
 
 async function ask(utterance: Utterance, voice: Voice, desk: Desk): Promise<Reply> {
-  await desk.records.beginStep(utterance.actor.id);
+  await desk.steps.begin(utterance.actor.id, { kind: 'text', recipients: [] });
   const key = utterance.place.kind === 'private' ? 'talk.ask' : 'talk.ask.group';
   return { kind: 'ask', words: voice.say(key, { minutes: STEP_MS / 60_000 }) };
 }
@@ -97,7 +97,9 @@ async function handOver(
       platform: actor.platform,
       language: voice.language,
       expiresAtMs,
-      refs: [],
+      recipients: [],
+      openings: [],
+      places: [],
       ...facts,
     });
   } catch (error) {

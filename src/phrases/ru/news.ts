@@ -1,0 +1,1 @@
+export const newsRu = {} as const;

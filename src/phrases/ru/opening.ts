@@ -1,0 +1,1 @@
+export const openingRu = {} as const;

@@ -1,0 +1,1 @@
+export const peopleRu = {} as const;

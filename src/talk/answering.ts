@@ -1,0 +1,51 @@
+import { errorFacts, type Log } from '../kit/log.ts';
+import { errorWords } from '../phrases/errors.ts';
+import type { Language } from '../phrases/languages.ts';
+import { VaultError } from '../vault/errors.ts';
+import type { Records } from './records.ts';
+import type { Answer, Reply } from './reply.ts';
+import type { Actor } from './utterance.ts';
+import { voiceFor, type Voice } from './voice.ts';
+
+/** Answers people in their language, whatever happens. */
+export interface Answering {
+  /** `answer` sees to it that what it may have stored is said; a failure that it lets through has stored nothing. */
+  answerTo(
+    actor: Actor,
+    answer: (voice: Voice) => Promise<readonly Reply[]>,
+    sourceHoldsSecret?: boolean,
+  ): Promise<Answer>;
+  languageOf(actor: Actor): Promise<Language>;
+}
+
+export function openAnswering(records: Pick<Records, 'language'>, log: Log): Answering {
+  return {
+    async answerTo(actor, answer, sourceHoldsSecret = false) {
+      let { language } = actor;
+      let voice = voiceFor(language, actor.platform);
+      const said = (words: string): readonly Reply[] => [{ kind: 'words', words }];
+      let replies: readonly Reply[];
+      try {
+        language = (await records.language(actor.id)) ?? language;
+        voice = voiceFor(language, actor.platform);
+        replies = await answer(voice);
+      } catch (error) {
+        if (error instanceof VaultError) replies = said(errorWords(voice.say, error));
+        else {
+          log.error('talk.failed', errorFacts(error));
+          replies = said(voice.say('talk.failed.nothing_stored'));
+        }
+      }
+      return { replies, sourceHoldsSecret, language };
+    },
+
+    async languageOf(actor) {
+      try {
+        return (await records.language(actor.id)) ?? actor.language;
+      } catch (error) {
+        log.warn('talk.language_unknown', errorFacts(error));
+        return actor.language;
+      }
+    },
+  };
+}

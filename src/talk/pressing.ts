@@ -1,0 +1,23 @@
+import { burnPressed } from './commands/burn.ts';
+import { words, type Desk } from './commands/command.ts';
+import { parsePayload } from './payloads.ts';
+import type { Reply } from './reply.ts';
+import type { Press } from './utterance.ts';
+import type { Voice } from './voice.ts';
+
+/** Answers a press of one of the talk's buttons. */
+export async function pressed(press: Press, voice: Voice, desk: Desk): Promise<readonly Reply[]> {
+  const found = parsePayload(press.payload);
+  switch (found?.kind) {
+    case 'burn':
+      return await burnPressed(found.id, press.actor, voice, desk);
+    case 'open':
+    case 'post':
+    case 'list':
+    case 'burn-listed':
+    case 'language':
+    case 'nudges':
+    case undefined:
+      return [words(voice.say('talk.press.unknown'))];
+  }
+}
