@@ -1,4 +1,4 @@
-// Compiles src/ to dist/: the server by tsc, the pages' scripts by esbuild; Redis scripts and SQL files copied as they are, the
+// Compiles src/ to dist/: the server by tsc, and what each start needs of it into few files; the pages' scripts by esbuild; Redis scripts and SQL files copied as they are, the
 // API viewers copied from their packages.
 // `--if-stale` does nothing when dist/ was made from exactly these sources.
 import { createHash } from 'node:crypto';
@@ -8,6 +8,7 @@ import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleClient } from './bundle-client.mjs';
+import { bundleServer } from './bundle-server.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const dist = join(root, 'dist');
@@ -28,6 +29,7 @@ export function sourceHash() {
     'tsconfig.client.json',
     'scripts/build.mjs',
     'scripts/bundle-client.mjs',
+    'scripts/bundle-server.mjs',
   ];
   for (const file of [...filesUnder(join(root, 'src')), ...single.map((name) => join(root, name))]) {
     hash.update(file.slice(root.length)).update('\0').update(readFileSync(file)).update('\0');
@@ -82,6 +84,7 @@ export async function buildAll() {
   await bundleClient(join(dist, 'web/assets'));
   copyDatabaseScripts();
   copyViewers();
+  await bundleServer(dist);
   writeFileSync(stamp, sourceHash());
 }
 

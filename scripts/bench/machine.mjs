@@ -39,7 +39,7 @@ export async function describeMachine(folder, clientVersion) {
   const machine = {
     cpu: `${processors[0].model.trim()}, ${processors.length} cores`,
     memoryGiB: Math.round(totalmem() / 2 ** 30),
-    system: `${type()} ${release()}`,
+    system: `${type()} ${release().split('.').slice(0, 2).join('.')}`,
     node: process.version,
     client: `wrk ${clientVersion}, 32 connections`,
     fileSystem,

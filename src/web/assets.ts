@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { FastifyInstance } from 'fastify';
 import { sha256, toBase64Url } from '../kit/bytes.ts';
 import { invariant } from '../kit/invariant.ts';
@@ -20,8 +21,9 @@ export interface Assets {
 
 /** Where the build puts them: beside the compiled server, which for the sources (in tests) is in dist/. */
 function builtFolder(): string {
-  const beside = join(import.meta.dirname, 'assets');
-  return existsSync(beside) ? beside : join(import.meta.dirname, '../../dist/web/assets');
+  const place = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+  const beside = place('./assets');
+  return existsSync(beside) ? beside : place('../../dist/web/assets');
 }
 
 /** Reads the built files of `folder` once. Files of other kinds are left alone. */
