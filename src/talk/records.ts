@@ -13,6 +13,8 @@ import { PLATFORMS, type Person, type Platform } from './utterance.ts';
 export interface CardPlace {
   readonly ref: string;
   readonly view: CardView;
+  /** Whose invitation it is. */
+  readonly readerId?: string;
 }
 
 /** An opening in a chat, where it is known whose it was. */
@@ -25,6 +27,8 @@ export interface Opening {
 export interface CardRecord {
   readonly receiptKey: ReceiptKey;
   readonly actorId: string;
+  /** The sender as the platform shows him, for those it is for. */
+  readonly actorName?: string;
   readonly platform: Platform;
   readonly language: Language;
   readonly hasPassphrase: boolean;

@@ -9,11 +9,12 @@ import { Redacted } from '../../src/kit/redacted.ts';
 import type { Language } from '../../src/phrases/languages.ts';
 import { openMemoryStores } from '../../src/stores/memory/memory-store.ts';
 import { openTalk, type TalkBounds } from '../../src/talk/open-talk.ts';
-import type { Answer, Board, Card, Courier } from '../../src/talk/reply.ts';
+import type { Answer, Board, Card, CardButton, Courier, Reply } from '../../src/talk/reply.ts';
 import {
   COMMAND_NAMES,
   type Actor,
   type Mention,
+  type Person,
   type Place,
   type Platform,
   type Utterance,
@@ -47,22 +48,61 @@ function watched(store: StateStore, seen: string[]): StateStore {
 export interface ConversationParts {
   readonly bounds?: TalkBounds;
   readonly courier?: Partial<Courier>;
+  /** Whether Telegram has secrets for people here, and its people can share cards; the other platforms have neither. */
+  readonly people?: boolean;
+  /** Ids of those the bot cannot write to. */
+  readonly unreachable?: readonly string[];
   /** Puts something else in front of a part, to see it fail. */
   readonly vault?: (vault: Vault) => Vault;
   readonly state?: (state: StateStore) => StateStore;
 }
 
-/** The talk over the real vault in memory, with what its courier carried, its log and its state. */
-export function openConversation(parts: ConversationParts = {}) {
+/** What outlives a process. */
+function openGround() {
   const clock = manualClock();
+  return { clock, keyRing: newKeyRing(systemRandom), stores: openMemoryStores({ clock }) };
+}
+
+/** A courier that remembers what it carried. */
+function openCourier(parts: ConversationParts) {
+  const told: string[] = [];
+  const toldButtons: (readonly CardButton[])[] = [];
+  const updates: { readonly ref: string; readonly card: Card }[] = [];
+  const invited: { readonly actorId: string; readonly card: Card; readonly ref: string }[] = [];
+  const erased: string[] = [];
+  const courier: Courier = {
+    abilities: { people: parts.people ?? false, share: parts.people ?? false },
+    update(ref, card) {
+      updates.push({ ref, card });
+      return Promise.resolve(true);
+    },
+    tell(actorId, words, buttons = []) {
+      told.push(`${actorId}: ${words}`);
+      toldButtons.push(buttons);
+      return Promise.resolve(true);
+    },
+    invite(actorId, card) {
+      if (parts.unreachable?.includes(actorId) === true) return Promise.resolve(undefined);
+      const ref = `invitation-${invited.length + 1}`;
+      invited.push({ actorId, card, ref });
+      return Promise.resolve(ref);
+    },
+    erase(ref) {
+      erased.push(ref);
+      return Promise.resolve(true);
+    },
+    ...parts.courier,
+  };
+  return { courier, told, toldButtons, updates, invited, erased };
+}
+
+/** The talk over the real vault in memory, with what its courier carried, its log and its state. */
+export function openConversation(parts: ConversationParts = {}, ground = openGround()) {
+  const { clock, keyRing, stores } = ground;
   const logged: string[] = [];
   const stateSeen: string[] = [];
-  const told: string[] = [];
-  const updates: { readonly ref: string; readonly card: Card }[] = [];
   const log = openLog('debug', (line) => logged.push(line));
   const events = new VaultEvents(() => undefined);
-  const keyRing = newKeyRing(systemRandom);
-  const stores = openMemoryStores({ clock });
   const real = openVault({
     store: stores.secrets,
     sealer: openSealer({ keyRing, cipher: 'forge', random: systemRandom, kdf: openPassphraseKdf() }),
@@ -84,21 +124,10 @@ export function openConversation(parts: ConversationParts = {}) {
     limits: LIMITS,
     ...(parts.bounds && { bounds: parts.bounds }),
   });
-  const courier: Courier = {
-    abilities: { people: false, share: false },
-    update(ref, card) {
-      updates.push({ ref, card });
-      return Promise.resolve(true);
-    },
-    tell(actorId, words) {
-      told.push(`${actorId}: ${words}`);
-      return Promise.resolve(true);
-    },
-    invite: () => Promise.resolve(undefined),
-    erase: () => Promise.resolve(true),
-    ...parts.courier,
-  };
-  for (const platform of ['telegram', 'slack', 'console'] as const) talk.meet(platform, courier);
+  const { courier, ...carried } = openCourier(parts);
+  talk.meet('telegram', courier);
+  for (const platform of ['slack', 'console'] as const)
+    talk.meet(platform, { ...courier, abilities: { people: false, share: false } });
 
   return {
     clock,
@@ -107,8 +136,9 @@ export function openConversation(parts: ConversationParts = {}) {
     events,
     logged,
     stateSeen,
-    told,
-    updates,
+    ...carried,
+    /** Makes one more process over the same stores, after a restart or beside this one: `openConversation(parts, ground)`. */
+    ground,
     person: (name: string, language: Language = 'en', platform: Platform = 'telegram') =>
       openPerson(talk, { platform, id: `${platform}:${name}`, language }),
     /** What a browser does with the link. */
@@ -138,7 +168,7 @@ function openPerson(talk: Talk, actor: Actor) {
     hears: async (line: string, more: Partial<Utterance> = {}) => transcript(await types(line, more)),
     /** Types and gives the card that came back. */
     makes: async (line: string) => cardIn(await types(line)),
-    presses: (payload: string) => talk.press({ actor, place: PRIVATE, payload }),
+    presses: (payload: string, place = PRIVATE) => talk.press({ actor, place, payload }),
   };
 }
 
@@ -156,8 +186,9 @@ export function transcript(answer: Answer): string {
       if (reply.kind === 'ask') return `? ${reply.words}`;
       if (reply.kind === 'words') return reply.words;
       if (reply.kind === 'board') return boardText(reply.board);
-      if (reply.kind === 'posted') return `(posted) ${cardText(reply.card)}`;
-      return `(reading) ${reply.reading.title}`;
+      if (reply.kind === 'posted') return postedText(reply);
+      const { title, text, footer } = reply.reading;
+      return `(reading) ${title}\n${text.reveal()}\n${footer}`;
     })
     .join('\n');
 }
@@ -167,6 +198,11 @@ export function cardText(card: Card): string {
   return [`# ${card.title}`, ...card.lines, ...(card.link === undefined ? [] : ['(link)']), ...buttons].join(
     '\n',
   );
+}
+
+function postedText({ card, named }: Extract<Reply, { kind: 'posted' }>): string {
+  const names = named.map(({ id, name }) => `@${name ?? id}`);
+  return `(posted) ${[cardText(card), ...names].join('\n')}`;
 }
 
 export function boardText({ words, rows }: Board): string {
@@ -180,13 +216,17 @@ export function cardIn(answer: Answer): Card & { readonly link: string } {
   return { ...reply.card, link: reply.card.link ?? '' };
 }
 
-export function mentionsIn(words: string, actorOf: (name: string) => string | undefined): readonly Mention[] {
+export function mentionsIn(
+  words: string,
+  actorOf: (name: string) => string | Person | undefined,
+): readonly Mention[] {
   return [...words.matchAll(/@[a-z]+/gu)].map((match) => {
     const actor = actorOf(match[0].slice(1));
+    const person = typeof actor === 'string' ? { id: actor } : actor;
     return {
       start: match.index,
       end: match.index + match[0].length,
-      ...(actor !== undefined && { person: { id: actor } }),
+      ...(person && { person }),
     };
   });
 }

@@ -5,6 +5,7 @@ import type { Plaintext } from '../../vault/ports.ts';
 import type { Created } from '../../vault/vault.ts';
 import { cardOf, linksOf } from '../cards.ts';
 import { parseCommandLine, type SecretOptions } from '../command-line.ts';
+import type { CardRecord } from '../records.ts';
 import { STEP_MS } from '../steps.ts';
 import { refusedOrderWords } from '../refusals.ts';
 import type { Reply } from '../reply.ts';
@@ -73,7 +74,19 @@ async function handOver(
   desk: Desk,
 ): Promise<readonly Reply[]> {
   const { id, createdAtMs, expiresAtMs, views, hasPassphrase } = created;
-  const facts = { hasPassphrase, ...(options.note !== undefined && { note: options.note }) };
+  const record: CardRecord = {
+    receiptKey: created.receiptKey,
+    actorId: actor.id,
+    ...(actor.name !== undefined && { actorName: actor.name }),
+    platform: actor.platform,
+    language: voice.language,
+    hasPassphrase,
+    expiresAtMs,
+    ...(options.note !== undefined && { note: options.note }),
+    recipients: [],
+    openings: [],
+    places: [],
+  };
   const card = cardOf(
     {
       status: 'sealed',
@@ -85,23 +98,13 @@ async function handOver(
       maxViews: views,
       deniedAttempts: 0,
     },
-    facts,
+    record,
     voice,
     createdAtMs,
-    linksOf(desk.publicUrl(), created),
+    { links: linksOf(desk.publicUrl(), created) },
   );
   try {
-    await desk.records.addCard(id, {
-      receiptKey: created.receiptKey,
-      actorId: actor.id,
-      platform: actor.platform,
-      language: voice.language,
-      expiresAtMs,
-      recipients: [],
-      openings: [],
-      places: [],
-      ...facts,
-    });
+    await desk.records.addCard(id, record);
   } catch (error) {
     desk.log.error('talk.card_not_noted', errorFacts(error));
     return [{ kind: 'card', card: { ...card, buttons: [] } }, words(voice.say('talk.unwatched'))];
