@@ -25,6 +25,8 @@ export interface Opening {
 export interface CardRecord {
   readonly receiptKey: ReceiptKey;
   readonly actorId: string;
+  /** The sender as the platform showed him, for those it is for. */
+  readonly actorName?: string;
   readonly platform: Platform;
   readonly language: Language;
   readonly hasPassphrase: boolean;
