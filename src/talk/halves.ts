@@ -10,6 +10,8 @@ export interface Halves {
   /** Kept for a minute longer than the secret lives, for the one who opened it last. */
   keep(id: SecretId, half: KeyHalf, expiresAtMs: number): Promise<void>;
   find(id: SecretId): Promise<KeyHalf | undefined>;
+  /** There is nothing left to open but for those who claimed it: kept for their minute and no longer. */
+  lapse(id: SecretId, half: KeyHalf): Promise<void>;
   drop(id: SecretId): Promise<void>;
 }
 
@@ -22,6 +24,8 @@ export function openHalves(state: StateStore, clock: Clock): Halves {
       const value = await state.get(`half/${id}`);
       return value && parseKeyHalf(utf8Text(value));
     },
+
+    lapse: (id, half) => state.set(`half/${id}`, utf8(half), { ttlMs: CLAIM_MS }),
 
     drop: (id) => state.delete(`half/${id}`),
   };

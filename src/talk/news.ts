@@ -6,11 +6,25 @@ import type { Vault } from '../vault/vault.ts';
 import { cardOf, isOver, nameOf } from './cards.ts';
 import type { Couriers } from './couriers.ts';
 import type { Errands } from './errands.ts';
+import type { Handle } from './payloads.ts';
 import type { CardPlace, CardRecord, Records } from './records.ts';
+import type { Person } from './utterance.ts';
 import { voiceFor, type Voice } from './voice.ts';
 
 /** How a sender burned his secret himself: he is not told what he just did, and a pressed card is redrawn by its face. */
 export type OwnBurn = 'pressed' | 'said';
+
+/** Somebody opens it in a chat: who, and what the cards that stay live can be drawn with. */
+export interface ChatOpening {
+  readonly person: Person;
+  readonly handle: Handle;
+}
+
+/** What is known of an event beyond what it says, because it comes of somebody's press. */
+interface Cause {
+  readonly ownBurn?: OwnBurn;
+  readonly opening?: ChatOpening;
+}
 
 export interface NewsParts {
   readonly vault: Vault;
@@ -25,6 +39,8 @@ export interface NewsParts {
 export interface News {
   /** Runs a burn of the sender's own, whose news he need not hear. */
   duringOwnBurn<T>(id: SecretId, how: OwnBurn, burn: () => Promise<T>): Promise<T>;
+  /** Runs an opening in a chat, claimed in the name of `person`: his is the `opened` event that comes of it. */
+  duringOpening<T>(handle: Handle, person: Person, reveal: () => Promise<T>): Promise<T>;
   /** Notes where a card lies; one whose secret ended meanwhile is brought up to date there. */
   placed(id: SecretId, place: CardPlace): Promise<void>;
   stop(): void;
@@ -32,7 +48,9 @@ export interface News {
 
 export function openNews(parts: NewsParts): News {
   const { vault, records, errands, couriers } = parts;
+  // Both hold what is at work now, and no more.
   const ownBurns = new Map<SecretId, OwnBurn>();
+  const openings = new Map<string, ChatOpening>();
 
   async function voiceOf(card: CardRecord): Promise<Voice> {
     return voiceFor((await records.language(card.actorId)) ?? card.language, card.platform);
@@ -50,8 +68,21 @@ export function openNews(parts: NewsParts): News {
     for (const { ref } of places) await couriers.update(card.platform, ref, drawn);
   }
 
-  async function carry(event: VaultEvent, ownBurn: OwnBurn | undefined): Promise<void> {
-    const card = await records.card(event.id);
+  function causeOf(event: VaultEvent): Cause {
+    const ownBurn = event.kind === 'burned' ? ownBurns.get(event.id) : undefined;
+    const opening = event.kind === 'opened' ? openings.get(`${event.id} ${event.actor}`) : undefined;
+    return { ...(ownBurn && { ownBurn }), ...(opening && { opening }) };
+  }
+
+  /** The card as it is known once it is noted whose opening this was. */
+  async function noted(event: VaultEvent, { opening }: Cause): Promise<CardRecord | undefined> {
+    if (!opening) return await records.card(event.id);
+    return await records.addOpening(event.id, { person: opening.person, atMs: event.atMs });
+  }
+
+  async function carry(event: VaultEvent, cause: Cause): Promise<void> {
+    const { ownBurn } = cause;
+    const card = await noted(event, cause);
     if (!card) return;
     const receipt = await vault.receipt(card.receiptKey);
     const voice = await voiceOf(card);
@@ -63,8 +94,8 @@ export function openNews(parts: NewsParts): News {
 
   const stop = parts.events.listen((event) => {
     if (!isNews(event)) return;
-    const ownBurn = event.kind === 'burned' ? ownBurns.get(event.id) : undefined;
-    void errands.run(event.id, () => carry(event, ownBurn));
+    const cause = causeOf(event);
+    void errands.run(event.id, () => carry(event, cause));
   });
 
   return {
@@ -74,6 +105,16 @@ export function openNews(parts: NewsParts): News {
         return await burn();
       } finally {
         ownBurns.delete(id);
+      }
+    },
+
+    async duringOpening(handle, person, reveal) {
+      const name = `${handle.id} ${person.id}`;
+      openings.set(name, { person, handle });
+      try {
+        return await reveal();
+      } finally {
+        openings.delete(name);
       }
     },
 
