@@ -10,6 +10,7 @@ import { BotApiError, callFacts, openBotApi, type BotApi, type CallWaits } from 
 import { openPollingSupervisor, type PollingWaits, type PollTurn } from './polling-supervisor.ts';
 import { openDelivery } from './telegram-delivery.ts';
 import { onCallback, onMessage, type HandlerParts } from './telegram-handlers.ts';
+import { openListening } from './telegram-listening.ts';
 import { openUpdateLanes } from './update-lanes.ts';
 import { openUpdateLedger, type UpdateMarks } from './update-ledger.ts';
 
@@ -104,7 +105,8 @@ export function openTelegram(parts: TelegramParts): TelegramBot {
   const api = openBotApi({ token: parts.token, apiRoot: parts.apiRoot, waits, closing: closing.signal });
   const delivery = openDelivery(api, talk, log);
   const botName = (): string => bot.botInfo?.username ?? '';
-  route(bot, { api, talk, delivery, botName, allow: parts.allow ?? [] });
+  const listen = openListening({ botName, marks: parts.state });
+  route(bot, { api, talk, delivery, listen, botName, allow: parts.allow ?? [] });
   const ledger = openUpdateLedger(
     parts.state,
     () => bot.botInfo?.id ?? 0,

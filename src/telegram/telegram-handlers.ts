@@ -1,24 +1,25 @@
 import type { TelegramCallbackQuery, TelegramMessage } from '@gramio/types';
 import { sayIn } from '../phrases/catalogue.ts';
-import { languageOf, type Language } from '../phrases/languages.ts';
-import { hearAllowed } from '../talk/allowed.ts';
+import type { Language } from '../phrases/languages.ts';
 import type { Answer } from '../talk/reply.ts';
 import type { Talk } from '../talk/talk.ts';
 import type { Utterance } from '../talk/utterance.ts';
 import type { BotApi } from './bot-api.ts';
 import type { Delivery, MessageSpot } from './telegram-delivery.ts';
-import { readPress, readUtterance, userIdOf } from './telegram-utterance.ts';
+import { answerHeard, type Heard, type Listen } from './telegram-listening.ts';
+import { readPress, userIdOf } from './telegram-utterance.ts';
 
 export interface HandlerParts {
   readonly api: BotApi;
   readonly talk: Talk;
   readonly delivery: Delivery;
+  readonly listen: Listen;
   readonly botName: () => string;
   /** Ids of users and chats that may create; everyone when there are none. */
   readonly allow: readonly string[];
 }
 
-type Notice = 'telegram.undeleted.private' | 'telegram.undeleted.group' | 'telegram.text_only';
+type Notice = 'telegram.undeleted.private' | 'telegram.undeleted.group';
 
 /** The longest text of Telegram's answer to a press. */
 const ALERT_UNITS_MAX = 200;
@@ -27,17 +28,17 @@ function isAllowed({ actor, place }: Utterance, allow: readonly string[]): boole
   return allow.length === 0 || allow.includes(String(userIdOf(actor.id))) || allow.includes(place.ref);
 }
 
-function hear(utterance: Utterance, { talk, allow }: HandlerParts): Promise<Answer> {
-  return hearAllowed(talk, utterance, isAllowed(utterance, allow));
+function hear(heard: Heard, { talk, allow }: HandlerParts): Promise<Answer> {
+  return answerHeard(heard, talk, isAllowed(heard.utterance, allow));
 }
 
 async function notify(delivery: Delivery, userId: number, key: Notice, language: Language): Promise<void> {
   await delivery.say(userId, [{ kind: 'words', words: sayIn(language)(key) }], language);
 }
 
-async function hearPrivately(spot: MessageSpot, utterance: Utterance, parts: HandlerParts): Promise<void> {
+async function hearPrivately(spot: MessageSpot, heard: Heard, parts: HandlerParts): Promise<void> {
   const { delivery } = parts;
-  const answer = await hear(utterance, parts);
+  const answer = await hear(heard, parts);
   const { language } = answer;
   const isLeft = answer.sourceHoldsSecret && !(await delivery.erase(spot));
   await delivery.say(spot.chatId, answer.replies, language);
@@ -45,22 +46,18 @@ async function hearPrivately(spot: MessageSpot, utterance: Utterance, parts: Han
 }
 
 /** In a group the command goes, and the answer comes in private or not at all: then nothing is stored either. */
-async function hearInGroup(
-  message: TelegramMessage,
-  utterance: Utterance,
-  parts: HandlerParts,
-): Promise<void> {
+async function hearInGroup(message: TelegramMessage, heard: Heard, parts: HandlerParts): Promise<void> {
   const { delivery, botName } = parts;
   const userId = message.from?.id ?? 0;
   const isLeft = !(await delivery.erase({ chatId: message.chat.id, messageId: message.message_id }));
   // A bot's id here stands for an anonymous administrator: there is nobody to write to.
   if (message.from?.is_bot !== true && (await delivery.reaches(userId))) {
-    const { replies, language } = await hear(utterance, parts);
+    const { replies, language } = await hear(heard, parts);
     await delivery.say(userId, replies, language);
     if (isLeft) await notify(delivery, userId, 'telegram.undeleted.group', language);
     return;
   }
-  const say = sayIn(await parts.talk.languageOf(utterance.actor));
+  const say = sayIn(await parts.talk.languageOf(heard.utterance.actor));
   const words = say('telegram.write_privately', { bot: botName() });
   const topic = message.is_topic_message === true ? message.message_thread_id : undefined;
   await delivery.hint({
@@ -91,13 +88,10 @@ async function press(query: TelegramCallbackQuery, parts: HandlerParts): Promise
 }
 
 export async function onMessage(message: TelegramMessage, parts: HandlerParts): Promise<void> {
-  const { delivery, botName } = parts;
-  const { chat, from, message_id } = message;
-  const utterance = readUtterance(message, botName());
-  if (utterance?.place.kind === 'group') await hearInGroup(message, utterance, parts);
-  else if (utterance) await hearPrivately({ chatId: chat.id, messageId: message_id }, utterance, parts);
-  else if (chat.type === 'private')
-    await notify(delivery, chat.id, 'telegram.text_only', languageOf(from?.language_code));
+  const heard = await parts.listen(message);
+  if (heard?.utterance.place.kind === 'group') await hearInGroup(message, heard, parts);
+  else if (heard)
+    await hearPrivately({ chatId: message.chat.id, messageId: message.message_id }, heard, parts);
 }
 
 export async function onCallback(query: TelegramCallbackQuery, parts: HandlerParts): Promise<void> {

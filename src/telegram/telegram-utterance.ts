@@ -1,29 +1,28 @@
-import type { TelegramCallbackQuery, TelegramMessage, TelegramUser } from '@gramio/types';
+import type {
+  TelegramCallbackQuery,
+  TelegramMessage,
+  TelegramMessageEntity,
+  TelegramMessageEntityType,
+  TelegramUser,
+} from '@gramio/types';
 import { languageOf } from '../phrases/languages.ts';
 import {
   COMMAND_NAMES,
   type Actor,
   type CommandName,
   type Mention,
-  type Person,
   type Place,
   type Press,
   type Utterance,
 } from '../talk/utterance.ts';
+import { personOf, type Named } from './telegram-people.ts';
 
 /** Marks the buttons whose payload is the talk's. */
 export const TALK_BUTTON = 'p:';
 
 const COMMAND = /^\/([a-z0-9_]+)(?:@([a-z0-9_]+))?$/;
 
-export function personOf(user: Pick<TelegramUser, 'id' | 'first_name' | 'last_name'>): Person {
-  const name = [user.first_name, user.last_name]
-    .filter((part) => part !== undefined && part !== '')
-    .join(' ');
-  return { id: `telegram:${user.id}`, ...(name === '' ? {} : { name }) };
-}
-
-export function actorOf(user: TelegramUser): Actor {
+export function actorOf(user: Named & Pick<TelegramUser, 'language_code'>): Actor {
   return { ...personOf(user), platform: 'telegram', language: languageOf(user.language_code) };
 }
 
@@ -43,49 +42,87 @@ interface Spoken {
   readonly wordsAt: number;
 }
 
+/** What was typed: as a message, or beside something that was sent. */
+function typedOf(message: TelegramMessage): { text: string; entities: readonly TelegramMessageEntity[] } {
+  return message.text === undefined
+    ? { text: message.caption ?? '', entities: message.caption_entities ?? [] }
+    : { text: message.text, entities: message.entities ?? [] };
+}
+
 function spokenCommand(message: TelegramMessage, botName: string): Spoken | undefined {
-  const entity = message.entities?.find((one) => one.type === 'bot_command' && one.offset === 0);
-  if (!entity || message.text === undefined) return undefined;
-  const match = COMMAND.exec(message.text.slice(0, entity.length).toLowerCase());
+  const { text, entities } = typedOf(message);
+  const entity = entities.find((one) => one.type === 'bot_command' && one.offset === 0);
+  if (!entity) return undefined;
+  const match = COMMAND.exec(text.slice(0, entity.length).toLowerCase());
   const command = COMMAND_NAMES.find((name) => name === match?.[1]);
   if (!command || (match?.[2] !== undefined && match[2] !== botName.toLowerCase())) return undefined;
-  const next = message.text.charAt(entity.length);
+  const next = text.charAt(entity.length);
   return { command, wordsAt: entity.length + (/\s/.test(next) ? 1 : 0) };
 }
 
 /** People named in the words. An @name is not an identity: only a mention that carries the user's id is resolved. */
-function mentionsIn(message: TelegramMessage, wordsAt: number): readonly Mention[] {
-  return (message.entities ?? [])
+function mentionsIn(entities: readonly TelegramMessageEntity[], wordsAt: number): readonly Mention[] {
+  return entities
     .filter((one) => (one.type === 'mention' || one.type === 'text_mention') && one.offset >= wordsAt)
     .map((one) => ({
       start: one.offset - wordsAt,
       end: one.offset - wordsAt + one.length,
-      ...(one.type === 'text_mention' && one.user ? { person: personOf(one.user) } : {}),
+      ...(one.type === 'text_mention' && one.user?.is_bot === false ? { person: personOf(one.user) } : {}),
     }));
 }
 
-/** What a person said to the bot; nothing for what is not text, not from a person, or (in a group) not a command for this bot. */
+/** Styles for which the app took characters out of the text. Found links, names and numbers lose nothing. */
+const FORMATTING: ReadonlySet<TelegramMessageEntityType> = new Set([
+  'bold',
+  'italic',
+  'underline',
+  'strikethrough',
+  'spoiler',
+  'blockquote',
+  'expandable_blockquote',
+  'code',
+  'pre',
+  'text_link',
+  'date_time',
+]);
+
+function isFormatted(entities: readonly TelegramMessageEntity[], wordsAt: number): boolean {
+  return entities.some(({ type, offset, length }) => FORMATTING.has(type) && offset + length > wordsAt);
+}
+
+/** Messages that nobody said to this bot: passed on by another one, or by a channel to its group. */
+function isHearsay(message: TelegramMessage): boolean {
+  return message.via_bot !== undefined || message.is_automatic_forward === true;
+}
+
+/** What a person said to the bot; nothing for what is not from a person, or (in a group) not a command for this bot. */
 export function readUtterance(message: TelegramMessage, botName: string): Utterance | undefined {
-  if (message.text === undefined || !message.from) return undefined;
+  if (!message.from || isHearsay(message)) return undefined;
   const spoken = spokenCommand(message, botName);
   const place = placeOf(message);
   if (!spoken && place.kind === 'group') return undefined;
+  const { text, entities } = typedOf(message);
   const wordsAt = spoken?.wordsAt ?? 0;
   return {
     actor: actorOf(message.from),
     place,
     ...(spoken ? { command: spoken.command } : {}),
-    words: message.text.slice(wordsAt),
-    mentions: mentionsIn(message, wordsAt),
+    words: text.slice(wordsAt),
+    mentions: mentionsIn(entities, wordsAt),
+    ...(isFormatted(entities, wordsAt) ? { isFormatted: true } : {}),
   };
 }
 
+/** The chat of a message that somebody inserted by the inline mode is not told to the bot. */
+const UNKNOWN_PLACE: Place = { kind: 'group', ref: 'inline' };
+
 /** A press of one of the talk's buttons; nothing for any other. */
 export function readPress(query: TelegramCallbackQuery): Press | undefined {
-  if (!query.data?.startsWith(TALK_BUTTON) || !query.message) return undefined;
+  if (!query.data?.startsWith(TALK_BUTTON)) return undefined;
+  if (!query.message && query.inline_message_id === undefined) return undefined;
   return {
     actor: actorOf(query.from),
-    place: placeOf(query.message),
+    place: query.message ? placeOf(query.message) : UNKNOWN_PLACE,
     payload: query.data.slice(TALK_BUTTON.length),
   };
 }

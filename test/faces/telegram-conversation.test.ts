@@ -190,7 +190,9 @@ describe('a private chat in Telegram', () => {
   it('says that it reads only text when it gets something else', async () => {
     const ann = stage.fake.person('Ann');
     await ann.types('', { content: { sticker: { emoji: '🙂' } as never } });
-    expect(ann.last()?.text).toBe('I can read only plain text messages. Nothing was stored.');
+    expect(ann.last()?.text).toBe(
+      'I can take a text or a text file, nothing else. Nothing was stored. If what you sent is secret and still in the chat, delete it yourself.',
+    );
     expect(stage.talk.heard).toEqual([]);
   });
 });

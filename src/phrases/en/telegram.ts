@@ -13,7 +13,12 @@ export const telegramEn = {
     'I could not delete your message (I need the right to delete messages). Delete it yourself now: the group can read it.',
   'telegram.write_privately':
     'I answer only in private, and Telegram does not let me write first. Open @{{bot}}, press Start and ask there. Nothing was stored.',
-  'telegram.text_only': 'I can read only plain text messages. Nothing was stored.',
+  'telegram.refused.kind':
+    'I can take a text or a text file, nothing else. Nothing was stored. If what you sent is secret and still in the chat, delete it yourself.',
+  'telegram.refused.album':
+    'I take one file at a time. Nothing was stored. If what you sent is secret and still in the chat, delete it yourself, then send the files one by one.',
+  'telegram.refused.person_unknown':
+    'Telegram does not tell me who that is, so I cannot make a secret for them. Nothing was stored. Pick the person from the list that /secret offers, or send a contact who uses Telegram.',
   'telegram.ask_placeholder': 'The text to hide',
   'telegram.receipt': 'Receipt',
 } as const;
