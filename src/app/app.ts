@@ -105,7 +105,7 @@ async function openDomain(stores: Stores, parts: AppParts): Promise<Domain> {
     limits,
     quota: config,
   });
-  const talk = openTalk({ vault, state: sealedState, events, clock, log, publicUrl, limits });
+  const talk = openTalk({ vault, state: sealedState, events, clock, random, log, publicUrl, limits });
   const checks = {
     store: () => stores.secrets.ping(),
     keys: () => checkKeyRing(stores.state, keyRing, random),

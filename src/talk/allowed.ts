@@ -4,8 +4,9 @@ import type { Answer } from './reply.ts';
 import type { Talk } from './talk.ts';
 import type { Utterance } from './utterance.ts';
 
-function couldCreate({ command, words }: Utterance): boolean {
-  return command === undefined || (command === 'secret' && subCommandOf(words) === undefined);
+function couldCreate({ command, words, attachment }: Utterance): boolean {
+  if (command === undefined || attachment !== undefined) return true;
+  return command === 'secret' && subCommandOf(words) === undefined;
 }
 
 /** Whoever may not create may still look after what he has: only what could become a secret is refused. */
@@ -13,5 +14,6 @@ export async function hearAllowed(talk: Talk, utterance: Utterance, mayCreate: b
   if (mayCreate || !couldCreate(utterance)) return await talk.hear(utterance);
   const language = await talk.languageOf(utterance.actor);
   const words = sayIn(language)('error.actor.forbidden');
-  return { replies: [{ kind: 'words', words }], sourceHoldsSecret: utterance.words.trim() !== '', language };
+  const sourceHoldsSecret = utterance.words.trim() !== '' || utterance.attachment !== undefined;
+  return { replies: [{ kind: 'words', words }], sourceHoldsSecret, language };
 }

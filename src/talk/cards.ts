@@ -15,7 +15,8 @@ export type CardFacts = Pick<
 
 /** What its sender's card can hold only while somebody brings it along: none of it is kept here. */
 export interface CardHand {
-  readonly links?: CardLinks;
+  /** What is for people has no link. */
+  readonly links?: Partial<CardLinks>;
   /** With it the card can be shared, posted, or opened by a sender who named himself. */
   readonly handle?: Handle;
   readonly canShare?: boolean;

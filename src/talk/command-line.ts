@@ -30,10 +30,19 @@ export interface Refusal {
 }
 
 export type CommandLine =
-  /** Nothing was said at all: time to ask for the text. */
-  | { readonly kind: 'nothing' }
+  /** Nothing was said, or nothing but whom it is for: time to ask for the text. */
+  | { readonly kind: 'nothing'; readonly recipients?: readonly Person[] }
   | { readonly kind: 'text'; readonly text: Plaintext; readonly options: SecretOptions }
   | Refusal;
+
+/** What stood in front, and all the rest. */
+interface Front {
+  readonly kind: 'front';
+  readonly options: SecretOptions;
+  readonly rest: string;
+  /** By `--`: then even white space is text. */
+  readonly isEnded: boolean;
+}
 
 /** One thing read off the front: an option (reading goes on at `next`), or the end of the options. */
 type Piece =
@@ -66,15 +75,39 @@ function refuse(phrase: PhraseKey, values: PhraseValues = {}): Refusal {
  * - Without `--`, words of nothing but white space say nothing.
  */
 export function parseCommandLine(words: string, mentions: readonly Mention[]): CommandLine {
+  const front = readFront(words, mentions);
+  if (front.kind === 'refusal') return front;
+  const { options, rest, isEnded } = front;
+  if (isEnded ? rest !== '' : /\S/u.test(rest)) return { kind: 'text', text: new Redacted(rest), options };
+  const { recipients, ...others } = options;
+  if (Object.keys(others).length > 0) return refuse('talk.refused.no_text');
+  return { kind: 'nothing', ...(recipients && { recipients }) };
+}
+
+/** Reads what stands beside a file: options as in {@link parseCommandLine}, and no text, for that is in the file. */
+export function parseOptions(
+  words: string,
+  mentions: readonly Mention[],
+): { readonly kind: 'options'; readonly options: SecretOptions } | Refusal {
+  const front = readFront(words, mentions);
+  if (front.kind === 'refusal') return front;
+  if (/\S/u.test(front.rest)) return refuse('people.refused.words_beside_file');
+  return { kind: 'options', options: front.options };
+}
+
+function readFront(words: string, mentions: readonly Mention[]): Front | Refusal {
   let options: SecretOptions = {};
   const seen = new Set<string>();
   let at = 0;
   for (;;) {
-    const start = afterBlanks(words, at);
-    const piece = readPiece(words, start, mentions);
+    const piece = readPiece(words, afterBlanks(words, at), mentions);
     if (piece.kind === 'refusal') return piece;
-    if (piece.kind === 'text') return finish(words.slice(at), /\S/u.test(words.slice(at)), options);
-    if (piece.kind === 'end') return finish(words.slice(piece.textAt), words.length > piece.textAt, options);
+    if (piece.kind !== 'option') {
+      if (options.recipients !== undefined && options.views !== undefined)
+        return refuse('talk.refused.views_with_for');
+      const isEnded = piece.kind === 'end';
+      return { kind: 'front', options, rest: words.slice(isEnded ? piece.textAt : at), isEnded };
+    }
     if (seen.has(piece.name)) {
       return piece.name === 'for'
         ? refuse('talk.refused.repeated_for')
@@ -84,13 +117,6 @@ export function parseCommandLine(words: string, mentions: readonly Mention[]): C
     options = { ...options, ...piece.set };
     at = piece.next;
   }
-}
-
-function finish(text: string, isSaid: boolean, options: SecretOptions): CommandLine {
-  if (options.recipients !== undefined && options.views !== undefined)
-    return refuse('talk.refused.views_with_for');
-  if (isSaid) return { kind: 'text', text: new Redacted(text), options };
-  return Object.keys(options).length === 0 ? { kind: 'nothing' } : refuse('talk.refused.no_text');
 }
 
 function readPiece(words: string, start: number, mentions: readonly Mention[]): Piece {
@@ -132,7 +158,7 @@ function optionOf(name: OptionName, value: string): Refusal | { kind: 'set'; opt
     case 'note':
       return value === '' || value.length > NOTE_CHARACTERS_MAX
         ? refuse('talk.refused.note', { max: NOTE_CHARACTERS_MAX })
-        : { kind: 'set', options: { note: value.replaceAll(/\p{Cc}/gu, ' ') } };
+        : { kind: 'set', options: { note: oneLine(value) } };
   }
 }
 
@@ -156,6 +182,11 @@ function readFor(words: string, start: number, mentions: readonly Mention[]): Pi
   if (recipients.length > RECIPIENTS_MAX)
     return refuse('talk.refused.too_many_people', { max: RECIPIENTS_MAX });
   return { kind: 'option', name: 'for', set: { recipients }, next: end + 1 };
+}
+
+/** Without what would break out of its line. */
+export function oneLine(note: string): string {
+  return note.replaceAll(/\p{Cc}/gu, ' ');
 }
 
 /** Each person once, in the order in which they were named. */

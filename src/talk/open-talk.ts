@@ -1,5 +1,6 @@
 import type { Clock } from '../kit/clock.ts';
 import { errorFacts, type Log } from '../kit/log.ts';
+import type { Random } from '../kit/random.ts';
 import type { VaultEvents } from '../vault/events.ts';
 import type { OrderLimits } from '../vault/order.ts';
 import type { StateStore } from '../vault/ports.ts';
@@ -11,10 +12,13 @@ import { openErrands, type ErrandBounds } from './errands.ts';
 import { openHalves } from './halves.ts';
 import { openHearing } from './hearing.ts';
 import { openNews } from './news.ts';
+import { parseHandle } from './payloads.ts';
+import { sharedCard } from './posting.ts';
 import { pressed } from './pressing.ts';
 import { openRecords } from './records.ts';
 import { openSteps } from './steps.ts';
 import type { Talk } from './talk.ts';
+import { voiceFor } from './voice.ts';
 
 export interface TalkBounds extends ErrandBounds {
   /** How long one call of a courier may take. */
@@ -34,6 +38,8 @@ export interface TalkParts {
   readonly state: StateStore;
   readonly events: VaultEvents;
   readonly clock: Clock;
+  /** For the halves of keys. */
+  readonly random: Random;
   readonly log: Log;
   /** The base of the links; asked anew for each. */
   readonly publicUrl: () => string;
@@ -42,7 +48,7 @@ export interface TalkParts {
 }
 
 export function openTalk(parts: TalkParts): Talk {
-  const { vault, state, clock, log, limits, publicUrl, bounds = TALK_BOUNDS } = parts;
+  const { vault, state, clock, random, log, limits, publicUrl, bounds = TALK_BOUNDS } = parts;
   const records = openRecords(state, clock);
   const errands = openErrands(bounds, log);
   const couriers = openCouriers(log, bounds.courierMs);
@@ -55,6 +61,7 @@ export function openTalk(parts: TalkParts): Talk {
     news,
     couriers,
     clock,
+    random,
     log,
     limits,
     publicUrl,
@@ -69,13 +76,26 @@ export function openTalk(parts: TalkParts): Talk {
     async cardLost(id) {
       try {
         const card = await records.card(id);
-        if (card) await news.duringOwnBurn(id, 'said', () => vault.burnByReceipt(card.receiptKey));
+        if (!card) return;
+        await news.duringOwnBurn(id, 'said', () => vault.burnByReceipt(card.receiptKey));
+        await desk.halves.drop(id);
       } catch (error) {
         log.error('talk.lost_card_not_burned', errorFacts(error));
       }
     },
 
-    shared: () => Promise.resolve(undefined),
+    async shared(actor, payload) {
+      const handle = parseHandle(payload);
+      if (!handle) return undefined;
+      try {
+        const voice = voiceFor(await answering.languageOf(actor), actor.platform);
+        return await sharedCard(handle, actor, voice, desk);
+      } catch (error) {
+        log.error('talk.not_shared', errorFacts(error));
+        return undefined;
+      }
+    },
+
     languageOf: (actor) => answering.languageOf(actor),
     runDue: () => Promise.resolve(0),
 

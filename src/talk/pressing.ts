@@ -1,6 +1,7 @@
 import { burnPressed } from './commands/burn.ts';
 import { words, type Desk } from './commands/command.ts';
 import { parsePayload } from './payloads.ts';
+import { postPressed } from './posting.ts';
 import type { Reply } from './reply.ts';
 import type { Press } from './utterance.ts';
 import type { Voice } from './voice.ts';
@@ -11,8 +12,9 @@ export async function pressed(press: Press, voice: Voice, desk: Desk): Promise<r
   switch (found?.kind) {
     case 'burn':
       return await burnPressed(found.id, press.actor, voice, desk);
-    case 'open':
     case 'post':
+      return await postPressed(found.handle, press, voice, desk);
+    case 'open':
     case 'list':
     case 'burn-listed':
     case 'language':

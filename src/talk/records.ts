@@ -45,6 +45,8 @@ export interface CardRecord {
 export const LISTED_MAX = 50;
 /** One for each person it can be for, and the sender's own. */
 const PLACES_MAX = 25;
+/** By then a posted card has been noted as one of its places, or could not be posted. */
+const POSTING_MS = 30_000;
 const LONG_MS = 365 * 86_400_000;
 
 /** The talk's small records in the state store, each under the name of what it is. */
@@ -56,6 +58,8 @@ export interface Records {
   addPlace(id: SecretId, place: CardPlace): Promise<CardRecord | undefined>;
   /** Notes who opened it; gives the card. Two changes at once of one card would lose one of them. */
   addOpening(id: SecretId, opening: Opening): Promise<CardRecord | undefined>;
+  /** Whether a card may be posted now: of two presses at once, one is told so. */
+  takePosting(id: SecretId): Promise<boolean>;
   /** The newest secrets of a sender, newest first. */
   idsOf(actorId: string): Promise<readonly SecretId[]>;
   language(actorId: string): Promise<Language | undefined>;
@@ -118,6 +122,8 @@ export function openRecords(state: StateStore, clock: Clock): Records {
           ? openings
           : [...openings, opening],
       })),
+
+    takePosting: (id) => state.setIfAbsent(`posting/${id}`, new Uint8Array([1]), { ttlMs: POSTING_MS }),
 
     idsOf,
 

@@ -40,7 +40,7 @@ describe('a secret typed in Slack', () => {
     vault = openVault({ store: stores.secrets, sealer, events, clock, random, limits, quota });
     const log = openLog('silent');
     const publicUrl = () => 'https://tellonce.example';
-    const talk = openTalk({ vault, state, events, clock, log, publicUrl, limits });
+    const talk = openTalk({ vault, state, events, clock, random, log, publicUrl, limits });
     scene = await openScene({ talk, clock, state });
     ada = scene.slack.person('ada');
   });

@@ -119,6 +119,7 @@ export function openConversation(parts: ConversationParts = {}, ground = openGro
     state: parts.state?.(state) ?? state,
     events,
     clock,
+    random: systemRandom,
     log,
     publicUrl: () => 'https://once.example',
     limits: LIMITS,

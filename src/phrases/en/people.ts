@@ -35,4 +35,38 @@ export const peopleEn = {
   'people.invitation.unnamed.title': 'You were sent a secret',
   'people.invitation.opened.title': 'You opened this secret',
   'people.invitation.once': 'You can open it once.',
+
+  'people.ask.for': 'It will be for {{names}}.',
+  'people.ask.pick': 'If only certain people are to open it, pick them first.',
+  'people.unresolved.private':
+    'I cannot tell people by a name alone. Nothing was stored. Pick them here; then I ask for the text.',
+  'people.unresolved.group':
+    'I cannot tell people by a name alone. Nothing was stored. Send /secret and the text as a reply to a message of that person, or send /secret in our private chat and pick the person there.',
+
+  'people.refused.link_with_for':
+    'to=link does not go with “for”: what is made for certain people opens in the chat, and has no link. Nothing was stored. Leave to= out.',
+  'people.refused.chat_in_private':
+    'to=chat posts a card to a group, and here are only the two of us. Nothing was stored.',
+  'people.refused.chat_in_private.share': 'Leave to= out: Share then brings the card to any chat of yours.',
+  'people.refused.words_beside_file':
+    'A file is the secret itself: beside it there can be options such as ttl=1h, and no other text. Nothing was stored.',
+  'people.refused.caption':
+    'The words beside a file become its note, of at most {{max}} characters. Nothing was stored.',
+  'people.refused.file_with_command':
+    'A file goes with /secret, or without any command. Nothing was stored or changed.',
+
+  'people.failed.burned':
+    'Something went wrong on our side. I burned the secret at once: nothing is kept. Please try again.',
+  'people.failed.may_be_stored':
+    'Something went wrong on our side. Your text may have been stored, but nobody can open it, and it expires by itself. Please try again.',
+  'people.untold': 'I could not write to {{names}}.',
+  'people.untold.share':
+    'Bring the card yourself: press Share and choose the chat. It opens only for those it is for.',
+  'people.formatted':
+    'Your app may have taken characters such as * _ ~ | ` for formatting: then they are missing, for the secret is stored as I received it. If they matter, burn it and use the web form, which keeps every character: {{url}}',
+
+  'people.post.not_yours': 'Only the sender can post this card. Nothing was changed.',
+  'people.post.not_here':
+    'There is no group here to post it to. Nothing was changed. Share brings the card to any chat of yours.',
+  'people.post.already': 'Its card has been posted already. Nothing was changed.',
 } as const;

@@ -1,5 +1,6 @@
 import type { Clock } from '../../kit/clock.ts';
 import type { Log } from '../../kit/log.ts';
+import type { Random } from '../../kit/random.ts';
 import type { OrderLimits } from '../../vault/order.ts';
 import type { Vault } from '../../vault/vault.ts';
 import type { Couriers } from '../couriers.ts';
@@ -20,6 +21,7 @@ export interface Desk {
   readonly news: News;
   readonly couriers: Couriers;
   readonly clock: Clock;
+  readonly random: Random;
   readonly log: Log;
   readonly limits: OrderLimits;
   readonly publicUrl: () => string;

@@ -1,15 +1,19 @@
 import { Redacted } from '../../kit/redacted.ts';
-import { errorFacts } from '../../kit/log.ts';
-import { VaultError } from '../../vault/errors.ts';
-import type { Plaintext } from '../../vault/ports.ts';
-import type { Created } from '../../vault/vault.ts';
-import { cardOf, linksOf } from '../cards.ts';
-import { parseCommandLine, type SecretOptions } from '../command-line.ts';
-import type { CardRecord } from '../records.ts';
-import { STEP_MS } from '../steps.ts';
-import { refusedOrderWords } from '../refusals.ts';
+import { RECIPIENTS_MAX } from '../../vault/limits.ts';
+import {
+  eachOnce,
+  NOTE_CHARACTERS_MAX,
+  oneLine,
+  parseCommandLine,
+  parseOptions,
+  type Refusal,
+  type SecretOptions,
+} from '../command-line.ts';
+import { makeSecret } from '../make-secret.ts';
+import { namesIn } from '../names.ts';
 import type { Reply } from '../reply.ts';
-import type { Actor, Utterance } from '../utterance.ts';
+import { STEP_MS } from '../steps.ts';
+import type { Attachment, Person, Utterance } from '../utterance.ts';
 import type { Voice } from '../voice.ts';
 import { words, type Command, type Desk } from './command.ts';
 
@@ -17,97 +21,103 @@ export const secret: Command = {
   mayHoldSecret: (said) => said.trim() !== '',
 
   async answer(utterance, voice, desk) {
+    if (utterance.attachment) return await keepFileSaid(utterance.attachment, utterance, voice, desk);
     const line = parseCommandLine(utterance.words, utterance.mentions);
     switch (line.kind) {
       case 'nothing':
-        return [await ask(utterance, voice, desk)];
+        return await askForText(everybody(line.recipients, utterance), utterance, voice, desk);
       case 'refusal':
-        return [words(voice.say(line.phrase, line.values))];
-      case 'text':
-        return await keep(line.text, line.options, utterance.actor, voice, desk);
+        return [refused(line, utterance, voice, desk)];
+      case 'text': {
+        const people = everybody(line.options.recipients, utterance);
+        return await makeSecret({ text: line.text, options: line.options, people }, utterance, voice, desk);
+      }
     }
   },
 };
 
-/** The message after a question of the bot: all of it is the text. */
-export function keepWhole(utterance: Utterance, voice: Voice, desk: Desk): Promise<readonly Reply[]> {
-  return keep(new Redacted(utterance.words), {}, utterance.actor, voice, desk);
-}
-
-async function ask(utterance: Utterance, voice: Voice, desk: Desk): Promise<Reply> {
-  await desk.steps.begin(utterance.actor.id, { kind: 'text', recipients: [] });
-  const key = utterance.place.kind === 'private' ? 'talk.ask' : 'talk.ask.group';
-  return { kind: 'ask', words: voice.say(key, { minutes: STEP_MS / 60_000 }) };
-}
-
-async function keep(
-  text: Plaintext,
-  options: SecretOptions,
-  actor: Actor,
+/** The message after a question of the bot: all of it is the text, for the people that the question was about. */
+export function keepWhole(
+  people: readonly Person[],
+  utterance: Utterance,
   voice: Voice,
   desk: Desk,
 ): Promise<readonly Reply[]> {
-  if (options.recipients) return [words(voice.say('talk.refused.for_later'))];
-  if (options.to === 'chat') return [words(voice.say('talk.refused.chat_later'))];
-  let created: Created;
-  try {
-    created = await desk.vault.create({
-      text,
-      ...(options.passphrase && { passphrase: options.passphrase }),
-      ...(options.ttlS !== undefined && { ttlS: options.ttlS }),
-      ...(options.views !== undefined && { views: options.views }),
-    });
-  } catch (error) {
-    if (error instanceof VaultError) return [words(refusedOrderWords(error, voice, desk.limits))];
-    desk.log.error('talk.create_failed', errorFacts(error));
-    return [words(voice.say('talk.failed.may_be_stored'))];
-  }
-  return await handOver(created, options, actor, voice, desk);
+  const text = new Redacted(utterance.words);
+  return makeSecret({ text, options: {}, people: everybody(people, utterance) }, utterance, voice, desk);
 }
 
-/** From here on the text is stored: whatever fails, its sender gets the link. */
-async function handOver(
-  created: Created,
-  options: SecretOptions,
-  actor: Actor,
+/** A text file without a command: what is written beside it is its note, else its name is. */
+export async function keepFile(
+  { text, name }: Attachment,
+  people: readonly Person[],
+  utterance: Utterance,
   voice: Voice,
   desk: Desk,
 ): Promise<readonly Reply[]> {
-  const { id, createdAtMs, expiresAtMs, views, hasPassphrase } = created;
-  const record: CardRecord = {
-    receiptKey: created.receiptKey,
-    actorId: actor.id,
-    ...(actor.name !== undefined && { actorName: actor.name }),
-    platform: actor.platform,
-    language: voice.language,
-    hasPassphrase,
-    expiresAtMs,
-    ...(options.note !== undefined && { note: options.note }),
-    recipients: [],
-    openings: [],
-    places: [],
-  };
-  const card = cardOf(
-    {
-      status: 'sealed',
-      id,
-      createdAtMs,
-      expiresAtMs,
-      openedAtMs: null,
-      viewsLeft: views,
-      maxViews: views,
-      deniedAttempts: 0,
-    },
-    record,
-    voice,
-    createdAtMs,
-    { links: linksOf(desk.publicUrl(), created) },
-  );
-  try {
-    await desk.records.addCard(id, record);
-  } catch (error) {
-    desk.log.error('talk.card_not_noted', errorFacts(error));
-    return [{ kind: 'card', card: { ...card, buttons: [] } }, words(voice.say('talk.unwatched'))];
+  const beside = oneLine(utterance.words).trim();
+  if (beside.length > NOTE_CHARACTERS_MAX)
+    return [words(voice.say('people.refused.caption', { max: NOTE_CHARACTERS_MAX }))];
+  const options = beside === '' ? notedBy(name) : { note: beside };
+  return await makeSecret({ text, options, people: everybody(people, utterance) }, utterance, voice, desk);
+}
+
+/** Asks for the text, which will be for these people; where the platform has people, others can be picked instead. */
+export async function askForText(
+  people: readonly Person[],
+  utterance: Utterance,
+  voice: Voice,
+  desk: Desk,
+): Promise<readonly Reply[]> {
+  const { say } = voice;
+  const { actor, place } = utterance;
+  const abilities = desk.couriers.abilities(actor.platform);
+  if (people.length > 0 && !abilities.people) return [words(say('talk.refused.for_later'))];
+  if (people.length > RECIPIENTS_MAX)
+    return [words(say('talk.refused.too_many_people', { max: RECIPIENTS_MAX }))];
+  await desk.steps.begin(actor.id, { kind: 'text', recipients: people });
+  const asked = say(place.kind === 'private' ? 'talk.ask' : 'talk.ask.group', {
+    minutes: STEP_MS / 60_000,
+  });
+  if (people.length > 0) {
+    const whom = say('people.ask.for', { names: namesIn(people, voice) });
+    return [{ kind: 'ask', words: `${whom} ${asked}` }];
   }
-  return [{ kind: 'card', card }];
+  if (place.kind !== 'private' || !abilities.people) return [{ kind: 'ask', words: asked }];
+  return [{ kind: 'ask', words: `${asked} ${say('people.ask.pick')}`, picksPeople: true }];
+}
+
+function keepFileSaid(
+  file: Attachment,
+  utterance: Utterance,
+  voice: Voice,
+  desk: Desk,
+): Promise<readonly Reply[]> | readonly Reply[] {
+  const beside = parseOptions(utterance.words, utterance.mentions);
+  if (beside.kind === 'refusal') return [refused(beside, utterance, voice, desk)];
+  const options = { ...notedBy(file.name), ...beside.options };
+  const people = everybody(beside.options.recipients, utterance);
+  return makeSecret({ text: file.text, options, people }, utterance, voice, desk);
+}
+
+/** A name that nobody can be told by is answered with the platform's picker where there is one; a text would be for anybody. */
+function refused({ phrase, values }: Refusal, utterance: Utterance, voice: Voice, desk: Desk): Reply {
+  const { actor, place } = utterance;
+  if (phrase !== 'talk.refused.unresolved' || !desk.couriers.abilities(actor.platform).people)
+    return words(voice.say(phrase, values));
+  if (place.kind === 'group') return words(voice.say('people.unresolved.group'));
+  return { kind: 'ask', words: voice.say('people.unresolved.private'), picksPeople: true };
+}
+
+/** Those named and those shown in some other way. */
+function everybody(named: readonly Person[] = [], { shown = [] }: Utterance): readonly Person[] {
+  return eachOnce([...named, ...shown]);
+}
+
+function notedBy(name = ''): Pick<SecretOptions, 'note'> {
+  const note = oneLine(name)
+    .trim()
+    .slice(0, NOTE_CHARACTERS_MAX)
+    .replace(/[\uD800-\uDBFF]$/, '');
+  return note === '' ? {} : { note };
 }
