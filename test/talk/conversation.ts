@@ -140,8 +140,13 @@ export function openConversation(parts: ConversationParts = {}, ground = openGro
     ...carried,
     /** Makes one more process over the same stores, after a restart or beside this one: `openConversation(parts, ground)`. */
     ground,
-    person: (name: string, language: Language = 'en', platform: Platform = 'telegram') =>
-      openPerson(talk, { platform, id: `${platform}:${name}`, language }),
+    person: (name: string, language: Language = 'en', platform: Platform = 'telegram', shown?: string) =>
+      openPerson(talk, {
+        platform,
+        id: `${platform}:${name}`,
+        language,
+        ...(shown !== undefined && { name: shown }),
+      }),
     /** What a browser does with the link. */
     open: (link: string, passphrase?: string) =>
       openLink(real, link, passphrase === undefined ? undefined : new Redacted(passphrase)),
