@@ -1,11 +1,20 @@
 import type { Answering } from './answering.ts';
+import { VaultError } from '../vault/errors.ts';
 import { words, type Desk } from './commands/command.ts';
 import { COMMANDS, subCommandOf } from './commands/index.ts';
 import { keepWhole } from './commands/secret.ts';
+import { openSecret } from './opening.ts';
+import { passphraseIn } from './passphrase-step.ts';
 import type { Answer, Reply } from './reply.ts';
+import type { Handle } from './payloads.ts';
 import type { Step } from './steps.ts';
 import type { CommandName, Utterance } from './utterance.ts';
 import type { Voice } from './voice.ts';
+
+/** Whoever may not create may still open what is for him, and look after what he has. */
+function mustCreate({ mayCreate }: Utterance): void {
+  if (mayCreate === false) throw new VaultError('actor.forbidden');
+}
 
 /** Answers what a person said: a command, or the answer to a question of the bot. */
 export function openHearing(desk: Desk, answering: Answering) {
@@ -13,8 +22,8 @@ export function openHearing(desk: Desk, answering: Answering) {
     return answering.answerTo(
       utterance.actor,
       async (voice) => {
-        await desk.steps.end(utterance.actor.id);
-        return await COMMANDS[name].answer(utterance, voice, desk);
+        const ended = await desk.steps.take(utterance.actor.id);
+        return await COMMANDS[name].answer(utterance, voice, desk, ended);
       },
       COMMANDS[name].mayHoldSecret(utterance.words),
     );
@@ -25,8 +34,19 @@ export function openHearing(desk: Desk, answering: Answering) {
       case 'text':
         return await keepWhole(utterance, voice, desk);
       case 'passphrase':
-        return [words(voice.say('talk.not_asked'))];
+        return await withPassphrase(step.handle, utterance, voice);
     }
+  }
+
+  async function withPassphrase(
+    handle: Handle,
+    utterance: Utterance,
+    voice: Voice,
+  ): Promise<readonly Reply[]> {
+    const { actor, place } = utterance;
+    const found = await passphraseIn(utterance, handle, voice, desk);
+    if ('again' in found) return [found.again];
+    return await openSecret(handle, { actor, place, passphrase: found.passphrase }, voice, desk);
   }
 
   async function plainMessage(utterance: Utterance): Promise<Answer> {
@@ -36,6 +56,7 @@ export function openHearing(desk: Desk, answering: Answering) {
       actor,
       async (voice) => {
         const step = await desk.steps.take(actor.id);
+        if (step?.kind !== 'passphrase') mustCreate(utterance);
         return step ? await stepAnswer(step, utterance, voice) : [words(voice.say('talk.not_asked'))];
       },
       // Also when nobody asked: the question may have lapsed while the text was being typed.

@@ -13,6 +13,7 @@ import { openHearing } from './hearing.ts';
 import { openNews } from './news.ts';
 import { pressed } from './pressing.ts';
 import { openRecords } from './records.ts';
+import { openRevealTurns } from './reveal-turns.ts';
 import { openSteps } from './steps.ts';
 import type { Talk } from './talk.ts';
 
@@ -52,6 +53,7 @@ export function openTalk(parts: TalkParts): Talk {
     records,
     halves: openHalves(state, clock),
     steps: openSteps(state),
+    turns: openRevealTurns(state),
     news,
     couriers,
     clock,

@@ -1,5 +1,6 @@
 import { burnPressed } from './commands/burn.ts';
 import { words, type Desk } from './commands/command.ts';
+import { openSecret } from './opening.ts';
 import { parsePayload } from './payloads.ts';
 import type { Reply } from './reply.ts';
 import type { Press } from './utterance.ts';
@@ -12,6 +13,7 @@ export async function pressed(press: Press, voice: Voice, desk: Desk): Promise<r
     case 'burn':
       return await burnPressed(found.id, press.actor, voice, desk);
     case 'open':
+      return await openSecret(found.handle, press, voice, desk);
     case 'post':
     case 'list':
     case 'burn-listed':
