@@ -5,13 +5,16 @@ import type { Talk } from './talk.ts';
 import type { Utterance } from './utterance.ts';
 
 function couldCreate({ command, words, attachment }: Utterance): boolean {
-  if (command === undefined || attachment !== undefined) return true;
-  return command === 'secret' && subCommandOf(words) === undefined;
+  return attachment !== undefined || (command === 'secret' && subCommandOf(words) === undefined);
 }
 
-/** Whoever may not create may still look after what he has: only what could become a secret is refused. */
+/**
+ * Whoever may not create may still look after what he has, and open what is for him: only what could become a secret is
+ * refused. A plain message may be a passphrase; the talk knows what it has asked for.
+ */
 export async function hearAllowed(talk: Talk, utterance: Utterance, mayCreate: boolean): Promise<Answer> {
-  if (mayCreate || !couldCreate(utterance)) return await talk.hear(utterance);
+  if (mayCreate) return await talk.hear(utterance);
+  if (!couldCreate(utterance)) return await talk.hear({ ...utterance, mayCreate: false });
   const language = await talk.languageOf(utterance.actor);
   const words = sayIn(language)('error.actor.forbidden');
   const sourceHoldsSecret = utterance.words.trim() !== '' || utterance.attachment !== undefined;

@@ -16,6 +16,7 @@ import { parseHandle } from './payloads.ts';
 import { sharedCard } from './posting.ts';
 import { pressed } from './pressing.ts';
 import { openRecords } from './records.ts';
+import { openRevealTurns } from './reveal-turns.ts';
 import { openSteps } from './steps.ts';
 import type { Talk } from './talk.ts';
 import { voiceFor } from './voice.ts';
@@ -58,6 +59,7 @@ export function openTalk(parts: TalkParts): Talk {
     records,
     halves: openHalves(state, clock),
     steps: openSteps(state),
+    turns: openRevealTurns(state),
     news,
     couriers,
     clock,

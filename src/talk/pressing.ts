@@ -1,5 +1,6 @@
 import { burnPressed } from './commands/burn.ts';
 import { words, type Desk } from './commands/command.ts';
+import { openSecret } from './opening.ts';
 import { parsePayload } from './payloads.ts';
 import { postPressed } from './posting.ts';
 import type { Reply } from './reply.ts';
@@ -12,9 +13,10 @@ export async function pressed(press: Press, voice: Voice, desk: Desk): Promise<r
   switch (found?.kind) {
     case 'burn':
       return await burnPressed(found.id, press.actor, voice, desk);
+    case 'open':
+      return await openSecret(found.handle, press, voice, desk);
     case 'post':
       return await postPressed(found.handle, press, voice, desk);
-    case 'open':
     case 'list':
     case 'burn-listed':
     case 'language':

@@ -16,7 +16,6 @@ export const STEP_MS = 10 * 60_000;
 /** The open question to each person; a new one takes the place of the old. */
 export interface Steps {
   begin(actorId: string, step: Step): Promise<void>;
-  end(actorId: string): Promise<void>;
   /** Ends the step and gives it; to one caller only, and only while it lasts. */
   take(actorId: string): Promise<Step | undefined>;
 }
@@ -28,15 +27,16 @@ export function openSteps(state: StateStore): Steps {
       await state.set(`step/${actorId}`, utf8(stepText(step)), { ttlMs: STEP_MS });
     },
 
-    end: (actorId) => state.delete(`step/${actorId}`),
-
     async take(actorId) {
       const value = await state.get(`step/${actorId}`);
       if (!value) return undefined;
       const isFirst = await state.setIfAbsent(`step-taken/${actorId}`, new Uint8Array([1]), {
         ttlMs: STEP_MS,
       });
-      return isFirst ? parseStep(utf8Text(value)) : undefined;
+      if (!isFirst) return undefined;
+      // A half of a key stays no longer than it must.
+      await state.delete(`step/${actorId}`);
+      return parseStep(utf8Text(value));
     },
   };
 }

@@ -64,6 +64,8 @@ export interface Utterance {
   readonly attachment?: Attachment;
   /** The app turned some characters of the text into formatting, and they are lost. */
   readonly isFormatted?: boolean;
+  /** `false` for somebody who may make no secrets on this server. */
+  readonly mayCreate?: boolean;
 }
 
 /** A press of a button on a card. `payload` is what the talk put there. */

@@ -1,1 +1,32 @@
-export const openingEn = {} as const;
+/** Opening a secret in the chat. A stranger is told nothing but that it is for someone else. */
+export const openingEn = {
+  'opening.forbidden': 'This secret is for someone else.',
+  'opening.own':
+    'This secret is your own: it opens for those it is for. {{list}} shows what became of it. Nothing was opened.',
+  'opening.not_here': 'Opening a secret in the chat is not available yet here. Nothing was opened.',
+  'opening.at_work': 'The text is on its way to you. If it does not come, open it again in half a minute.',
+  'opening.delivered':
+    'You have just opened it. The text is here or in our private chat, until I clear it away.',
+  'opening.failed':
+    'I could not bring you the text. It is kept for you: open it again within a minute of your first try. After that it is gone.',
+
+  'opening.title': 'A secret for you',
+  'opening.title.from': 'A secret from {{name}}',
+  'opening.footer': 'I clear this away in {{left}}. What you copy is yours to look after.',
+  'opening.ticket':
+    'This text cannot be shown whole in the chat. This link opens it, once, within {{left}}; whoever has it can open it, so keep it to yourself:\n{{link}}',
+
+  'opening.passphrase.required':
+    'This secret needs its passphrase. Send it as your next message: I delete it at once and then open the secret. I wait {{minutes}} minutes; {{cancel}} stops.',
+  'opening.passphrase.required.group':
+    'This secret needs its passphrase. Do not type it here: send it to me in our private chat, as your next message there. I wait {{minutes}} minutes; {{cancel}} stops.',
+  'opening.passphrase.wrong': {
+    one: 'That is not the passphrase. The secret is still there, and you have {{count}} try left for now. Send it again as your next message; {{cancel}} stops.',
+    other:
+      'That is not the passphrase. The secret is still there, and you have {{count}} tries left for now. Send it again as your next message; {{cancel}} stops.',
+  },
+  'opening.passphrase.unfit':
+    'That cannot be a passphrase, so I did not try it. Send the passphrase alone, as a plain message; {{cancel}} stops.',
+  'opening.passphrase.later':
+    'Too many wrong passphrases were tried. Wait ten minutes, then open the secret again. It is still there.',
+} as const;

@@ -7,7 +7,8 @@ import type { Couriers } from '../couriers.ts';
 import type { Halves } from '../halves.ts';
 import type { News } from '../news.ts';
 import type { Records } from '../records.ts';
-import type { Steps } from '../steps.ts';
+import type { RevealTurns } from '../reveal-turns.ts';
+import type { Step, Steps } from '../steps.ts';
 import type { Reply } from '../reply.ts';
 import type { Utterance } from '../utterance.ts';
 import type { Voice } from '../voice.ts';
@@ -18,6 +19,7 @@ export interface Desk {
   readonly records: Records;
   readonly halves: Halves;
   readonly steps: Steps;
+  readonly turns: RevealTurns;
   readonly news: News;
   readonly couriers: Couriers;
   readonly clock: Clock;
@@ -31,7 +33,8 @@ export interface Desk {
 export interface Command {
   /** Whether what followed the command may be somebody's text; asked also when the command fails. */
   mayHoldSecret(words: string): boolean;
-  answer(utterance: Utterance, voice: Voice, desk: Desk): Promise<readonly Reply[]>;
+  /** `ended` is the open question that this command put an end to. */
+  answer(utterance: Utterance, voice: Voice, desk: Desk, ended?: Step): Promise<readonly Reply[]>;
 }
 
 export function words(text: string): Reply {

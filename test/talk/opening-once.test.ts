@@ -1,0 +1,188 @@
+import { describe, expect, it } from 'vitest';
+import type { StateStore } from '../../src/vault/ports.ts';
+import { GROUP, transcript } from './conversation.ts';
+import { delivered, openStage, readingIn } from './opening-stage.ts';
+
+const GONE = 'This secret is gone. It was opened, expired or burned. Ask the sender for a new one.';
+const AT_WORK = 'The text is on its way to you. If it does not come, open it again in half a minute.';
+const HAD_IT = 'You have just opened it. The text is here or in our private chat, until I clear it away.';
+const FAILED =
+  'I could not bring you the text. It is kept for you: open it again within a minute of your first try. After that it is gone.';
+
+describe('Two presses', () => {
+  it('at once bring the text once', async () => {
+    const stage = openStage();
+    const { press, handle } = await stage.seal({ to: ['bob'] });
+    const bob = stage.person('bob');
+    const answers = await Promise.all([
+      bob.presses(press),
+      bob.presses(press, GROUP),
+      bob.types(`/start ${handle}`),
+    ]);
+    const kinds = answers.map(({ replies }) => replies[0]!.kind);
+    expect(kinds.filter((kind) => kind === 'reading')).toHaveLength(1);
+    for (const answer of answers.filter(({ replies }) => replies[0]!.kind === 'words'))
+      expect(transcript(answer)).toBe(AT_WORK);
+  });
+
+  it('one after the other bring it once too', async () => {
+    const stage = openStage();
+    const { press } = await stage.seal({ to: ['bob'] });
+    const bob = stage.person('bob');
+    expect(await delivered(await bob.presses(press))).toBe('hunter2');
+    expect(transcript(await bob.presses(press))).toBe(HAD_IT);
+    stage.clock.advance(59_000);
+    expect(transcript(await bob.presses(press))).toBe(HAD_IT);
+    stage.clock.advance(61_000);
+    expect(transcript(await bob.presses(press))).toBe(GONE);
+  });
+
+  it('of one person leave the other views to others, until his two minutes are over', async () => {
+    const stage = openStage();
+    const { press } = await stage.seal({ views: 3 });
+    const bob = stage.person('bob');
+    await delivered(await bob.presses(press));
+    expect(transcript(await bob.presses(press))).toBe(HAD_IT);
+    expect(await delivered(await stage.person('carol').presses(press))).toBe('hunter2');
+    stage.clock.advance(121_000);
+    expect(await delivered(await bob.presses(press))).toBe('hunter2');
+    expect(transcript(await stage.person('dave').presses(press))).toBe(GONE);
+  });
+});
+
+describe('A text that could not be brought', () => {
+  it('is kept for the same person for a minute', async () => {
+    const stage = openStage();
+    const { press } = await stage.seal({ to: ['bob'] });
+    const bob = stage.person('bob');
+    expect(await readingIn(await bob.presses(press)).failed()).toBe(FAILED);
+    expect(transcript(await stage.person('mallory').presses(press))).not.toContain('hunter2');
+    stage.clock.advance(59_000);
+    expect(await delivered(await bob.presses(press))).toBe('hunter2');
+    expect(stage.happened().filter((kind) => kind === 'opened')).toHaveLength(1);
+  });
+
+  it('is gone after that minute', async () => {
+    const stage = openStage();
+    const { press } = await stage.seal({ to: ['bob'] });
+    const bob = stage.person('bob', 'ru');
+    expect(await readingIn(await bob.presses(press)).failed()).toMatch(/^Не удалось доставить вам текст\./u);
+    stage.clock.advance(61_000);
+    expect(transcript(await bob.presses(press))).toMatch(/^Секрета больше нет/u);
+  });
+
+  it('stays kept when the last of the others has opened it meanwhile', async () => {
+    const stage = openStage();
+    const { press, id } = await stage.seal({ to: ['bob', 'carol'] });
+    await readingIn(await stage.person('bob').presses(press)).failed();
+    await delivered(await stage.person('carol').presses(press));
+    stage.clock.advance(30_000);
+    expect(await delivered(await stage.person('bob').presses(press))).toBe('hunter2');
+    await stage.talk.close();
+    stage.clock.advance(61_000);
+    expect(await stage.halfOf(id)).toBeUndefined();
+  });
+
+  it('can be asked for again after a restart between the claim and the delivery', async () => {
+    const before = openStage();
+    const { press } = await before.seal({ to: ['bob'] });
+    readingIn(await before.person('bob').presses(press));
+    const after = openStage({}, before.ground);
+    expect(transcript(await after.person('bob').presses(press))).toBe(AT_WORK);
+    after.clock.advance(21_000);
+    expect(await delivered(await after.person('bob').presses(press))).toBe('hunter2');
+  });
+
+  it('does not take back a later press that did bring it', async () => {
+    const stage = openStage();
+    const { press } = await stage.seal({ to: ['bob'] });
+    const bob = stage.person('bob');
+    const slow = readingIn(await bob.presses(press));
+    stage.clock.advance(21_000);
+    await delivered(await bob.presses(press));
+    await slow.failed();
+    expect(transcript(await bob.presses(press))).toBe(HAD_IT);
+  });
+
+  it('was brought or not, whatever the face says after that', async () => {
+    const stage = openStage();
+    const { press } = await stage.seal({ to: ['bob'] });
+    const reading = readingIn(await stage.person('bob').presses(press));
+    await reading.delivered([]);
+    await reading.failed();
+    expect(transcript(await stage.person('bob').presses(press))).toBe(HAD_IT);
+  });
+});
+
+describe('When something fails on the way', () => {
+  const LEAK = new Error('cannot write hunter2');
+
+  it('says so and lets the same person try again, if the vault cannot say what it did', async () => {
+    let isBroken = true;
+    const stage = openStage({
+      vault: (vault) => ({
+        ...vault,
+        async reveal(request) {
+          const revealed = await vault.reveal(request);
+          if (isBroken) throw LEAK;
+          return revealed;
+        },
+      }),
+    });
+    const { press } = await stage.seal({ to: ['bob'] });
+    expect(transcript(await stage.person('bob').presses(press))).toBe(FAILED);
+    isBroken = false;
+    expect(await delivered(await stage.person('bob').presses(press))).toBe('hunter2');
+    expect(stage.logged.join('')).toContain('talk.open_failed');
+    expect(stage.logged.join('')).not.toContain('hunter2');
+  });
+
+  it('does not take a text back that lies before its reader, when that cannot be noted', async () => {
+    const state = (store: StateStore): StateStore => ({ ...store, set: () => Promise.reject(LEAK) });
+    const stage = openStage({ state });
+    const { press } = await stage.seal({ to: ['bob'] });
+    expect(await delivered(await stage.person('bob').presses(press))).toBe('hunter2');
+    expect(stage.logged.join('')).toContain('talk.reading_not_noted');
+    expect(stage.logged.join('')).not.toContain('hunter2');
+  });
+
+  it('opens nothing when the state store cannot keep two presses apart', async () => {
+    const state = (store: StateStore): StateStore => ({ ...store, setIfAbsent: () => Promise.reject(LEAK) });
+    const stage = openStage({ state });
+    const { press } = await stage.seal({ to: ['bob'] });
+    expect(transcript(await stage.person('bob').presses(press))).toMatch(
+      /^Something went wrong on our side/u,
+    );
+    expect(stage.happened()).toEqual(['created']);
+  });
+});
+
+describe('What is written down of an opening', () => {
+  it('names nobody, and holds no text, key, carried half or passphrase', async () => {
+    const stage = openStage();
+    const open = await stage.seal({ to: ['bob'], text: 'canary-text' });
+    const locked = await stage.seal({ to: ['bob'], text: 'canary-text', passphrase: 'canary-pass' });
+    const bob = stage.person('bob');
+    const reading = readingIn(await bob.presses(open.press));
+    expect(`${String(reading.text)} ${JSON.stringify(reading)}`).not.toContain('canary');
+    await reading.ticket();
+    await reading.failed();
+    await delivered(await bob.presses(open.press));
+    await stage.person('mallory').presses(open.press);
+    await bob.presses(locked.press, GROUP);
+    await bob.types('canary-wrong');
+    await delivered(await bob.types('canary-pass'));
+    await stage.talk.close();
+    const state = stage.stateSeen.filter((one) => !one.startsWith('step/'));
+    const written = [...stage.logged, ...state].join('\n');
+    expect(state.some((one) => one.startsWith('reveal-turn/'))).toBe(true);
+    expect(written).not.toMatch(/canary|#/u);
+    for (const { secretKey, carried } of [open, locked]) {
+      expect(written).not.toContain(secretKey);
+      expect(written).not.toContain(carried);
+    }
+    for (const one of state.filter((line) => line.startsWith('reveal-turn/')))
+      expect(one).not.toMatch(/bob|mallory/u);
+    for await (const { name } of stage.ground.stores.state.records()) expect(name).not.toMatch(/^step\//u);
+  });
+});
