@@ -7,12 +7,14 @@ import type { Vault } from '../vault/vault.ts';
 import { openAnswering } from './answering.ts';
 import type { Desk } from './commands/command.ts';
 import { openCouriers } from './couriers.ts';
+import { openDiary, type Diary } from './diary.ts';
 import { openErrands, type ErrandBounds } from './errands.ts';
 import { openHalves } from './halves.ts';
 import { openHearing } from './hearing.ts';
 import { openNews } from './news.ts';
 import { pressed } from './pressing.ts';
 import { openRecords } from './records.ts';
+import { openReminders, type Reminders } from './reminders.ts';
 import { openSteps } from './steps.ts';
 import type { Talk } from './talk.ts';
 
@@ -46,6 +48,14 @@ export function openTalk(parts: TalkParts): Talk {
   const records = openRecords(state, clock);
   const errands = openErrands(bounds, log);
   const couriers = openCouriers(log, bounds.courierMs);
+  const diary: Diary = openDiary({
+    state,
+    clock,
+    log,
+    work: (entry) =>
+      entry.kind === 'erase' ? couriers.erase(entry.platform, entry.ref) : reminders.remind(entry.id),
+  });
+  const reminders: Reminders = openReminders({ vault, state, records, couriers, diary, clock, log });
   const news = openNews({ ...parts, records, errands, couriers });
   const desk: Desk = {
     vault,
@@ -53,6 +63,8 @@ export function openTalk(parts: TalkParts): Talk {
     halves: openHalves(state, clock),
     steps: openSteps(state),
     news,
+    diary,
+    reminders,
     couriers,
     clock,
     log,
@@ -77,7 +89,7 @@ export function openTalk(parts: TalkParts): Talk {
 
     shared: () => Promise.resolve(undefined),
     languageOf: (actor) => answering.languageOf(actor),
-    runDue: () => Promise.resolve(0),
+    runDue: () => diary.runDue(),
 
     meet: (platform, courier) => {
       couriers.meet(platform, courier);
