@@ -56,11 +56,12 @@ export function openTalk(parts: TalkParts): Talk {
       entry.kind === 'erase' ? couriers.erase(entry.platform, entry.ref) : reminders.remind(entry.id),
   });
   const reminders: Reminders = openReminders({ vault, state, records, couriers, diary, clock, log });
-  const news = openNews({ ...parts, records, errands, couriers });
+  const halves = openHalves(state, clock);
+  const news = openNews({ ...parts, records, halves, errands, couriers });
   const desk: Desk = {
     vault,
     records,
-    halves: openHalves(state, clock),
+    halves,
     steps: openSteps(state),
     news,
     diary,

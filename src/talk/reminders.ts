@@ -105,9 +105,12 @@ export function openReminders(parts: ReminderParts): Reminders {
 function senderWords(id: SecretId, card: CardRecord, receipt: Receipt, voice: Voice, left: string): string {
   const { say } = voice;
   const values = { name: nameOf(id, card, voice), left };
-  const opened = receipt.maxViews - receipt.viewsLeft;
-  if (opened === 0) return say('news.reminder.unopened', values);
-  return say('news.reminder.partly', { ...values, opened, all: receipt.maxViews });
+  if (receipt.openedAtMs === null) return say('news.reminder.unopened', values);
+  const opened = say('news.opened.of', {
+    count: receipt.maxViews - receipt.viewsLeft,
+    all: receipt.maxViews,
+  });
+  return `${say('news.reminder.partly', values)} ${opened}`;
 }
 
 /** The button that turns reminders on or off. */
