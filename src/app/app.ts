@@ -216,7 +216,10 @@ function openRunning({ domain, http, faces, log, overrides }: RunningParts) {
     async start() {
       const { compaction, audit, clock } = stores;
       const purgeAudit = (limit: number) => audit.purge(clock.now() - AUDIT_MS, limit);
-      const tasks = [...vaultTasks(vault, purgeAudit), ...(compaction ? [compactionTask(compaction)] : [])];
+      const tasks = [
+        ...vaultTasks(vault, purgeAudit, () => talk.runDue()),
+        ...(compaction ? [compactionTask(compaction)] : []),
+      ];
       const folder = overrides.compiledFolder ?? fileURLToPath(new URL('..', import.meta.url));
       // Loaded when requests are taken already: nobody waits for the scheduler.
       const { openScheduler } = await import('../jobs/scheduler.ts');

@@ -33,13 +33,25 @@ async function inBatches(run: (limit: number) => Promise<number>): Promise<numbe
   return total;
 }
 
-/** What the workers of this folder may ask for: one task for each `*.job.ts`. `purgeAudit` forgets at most `limit` entries. */
-export function vaultTasks(vault: Vault, purgeAudit: (limit: number) => Promise<number>): readonly Task[] {
+/**
+ * What the workers of this folder may ask for: one task for each `*.job.ts`. `purgeAudit` forgets at most `limit` entries,
+ * `runDue` does what is due in the chats.
+ */
+export function vaultTasks(
+  vault: Vault,
+  purgeAudit: (limit: number) => Promise<number>,
+  runDue: () => Promise<number>,
+): readonly Task[] {
   return [
     {
       name: 'sweep-expired',
       everyMs: 5_000,
       run: () => inBatches((limit) => vault.sweep(limit)),
+    },
+    {
+      name: 'run-due',
+      everyMs: 10_000,
+      run: runDue,
     },
     {
       name: 'purge-receipts',

@@ -1,15 +1,16 @@
 import type { Clock } from '../kit/clock.ts';
 import type { VaultEvent, VaultEvents } from '../vault/events.ts';
-import type { Receipt } from '../vault/receipt.ts';
+import type { StateStore } from '../vault/ports.ts';
 import type { SecretId } from '../vault/secret-key.ts';
 import type { Vault } from '../vault/vault.ts';
-import { cardOf, isOver, nameOf } from './cards.ts';
 import type { Couriers } from './couriers.ts';
 import type { Errands } from './errands.ts';
+import type { Halves } from './halves.ts';
 import type { Handle } from './payloads.ts';
+import { receiptWords } from './receipts.ts';
 import type { CardPlace, CardRecord, Records } from './records.ts';
+import { openRedrawing, type Redrawing } from './redrawing.ts';
 import type { Person } from './utterance.ts';
-import { voiceFor, type Voice } from './voice.ts';
 
 /** How a sender burned his secret himself: he is not told what he just did, and a pressed card is redrawn by its face. */
 export type OwnBurn = 'pressed' | 'said';
@@ -23,17 +24,25 @@ export interface ChatOpening {
 /** What is known of an event beyond what it says, because it comes of somebody's press. */
 interface Cause {
   readonly ownBurn?: OwnBurn;
-  readonly opening?: ChatOpening;
+  readonly reader?: Person;
+  readonly handle?: Handle;
 }
 
 export interface NewsParts {
   readonly vault: Vault;
+  readonly state: StateStore;
   readonly records: Records;
+  readonly halves: Halves;
   readonly errands: Errands;
   readonly events: VaultEvents;
   readonly clock: Clock;
   readonly couriers: Couriers;
 }
+
+/** Of those who try in vain a sender hears once in this time: they must not be able to flood him. */
+const REFUSED_EVERY_MS = 10 * 60_000;
+
+const NEWS: readonly VaultEvent['kind'][] = ['opened', 'refused', 'burned', 'expired', 'frozen', 'thawed'];
 
 /** Carries what happens to secrets to the cards and senders it concerns. */
 export interface News {
@@ -47,58 +56,58 @@ export interface News {
 }
 
 export function openNews(parts: NewsParts): News {
-  const { vault, records, errands, couriers } = parts;
-  // Both hold what is at work now, and no more.
-  const ownBurns = new Map<SecretId, OwnBurn>();
-  const openings = new Map<string, ChatOpening>();
-
-  async function voiceOf(card: CardRecord): Promise<Voice> {
-    return voiceFor((await records.language(card.actorId)) ?? card.language, card.platform);
-  }
-
-  /** A card with views left keeps the only copy of its link: it is redrawn when its secret has ended, not before. */
-  async function redraw(
-    card: CardRecord,
-    places: readonly CardPlace[],
-    receipt: Receipt,
-    voice: Voice,
-  ): Promise<void> {
-    if (!isOver(receipt)) return;
-    const drawn = cardOf(receipt, card, voice, parts.clock.now());
-    for (const { ref } of places) await couriers.update(card.platform, ref, drawn);
-  }
-
-  function causeOf(event: VaultEvent): Cause {
-    const ownBurn = event.kind === 'burned' ? ownBurns.get(event.id) : undefined;
-    const opening = event.kind === 'opened' ? openings.get(`${event.id} ${event.actor}`) : undefined;
-    return { ...(ownBurn && { ownBurn }), ...(opening && { opening }) };
-  }
-
-  /** The card as it is known once it is noted whose opening this was. */
-  async function noted(event: VaultEvent, { opening }: Cause): Promise<CardRecord | undefined> {
-    if (!opening) return await records.card(event.id);
-    return await records.addOpening(event.id, { person: opening.person, atMs: event.atMs });
-  }
-
-  async function carry(event: VaultEvent, cause: Cause): Promise<void> {
-    const { ownBurn } = cause;
-    const card = await noted(event, cause);
-    if (!card) return;
-    const receipt = await vault.receipt(card.receiptKey);
-    const voice = await voiceOf(card);
-    const isRedrawnByItsFace = ownBurn === 'pressed' && card.places.length === 1;
-    if (!isRedrawnByItsFace) await redraw(card, card.places, receipt, voice);
-    const words = ownBurn === undefined ? newsWords(event, card, receipt, voice) : undefined;
-    if (words !== undefined) await couriers.tell(card.platform, card.actorId, words);
-  }
+  const { vault, records, errands } = parts;
+  const causes = openCauses();
+  const redrawing = openRedrawing(parts);
+  const carry = openCarrying(parts, redrawing);
 
   const stop = parts.events.listen((event) => {
-    if (!isNews(event)) return;
-    const cause = causeOf(event);
+    if (!NEWS.includes(event.kind)) return;
+    const cause = causes.of(event);
     void errands.run(event.id, () => carry(event, cause));
   });
 
   return {
+    duringOwnBurn: causes.duringOwnBurn,
+    duringOpening: causes.duringOpening,
+
+    async placed(id, place) {
+      await errands.run(id, async () => {
+        const card = await records.addPlace(id, place);
+        if (!card) return;
+        const receipt = await vault.receipt(card.receiptKey);
+        // What has just been drawn is up to date unless something has happened since.
+        if (receipt.status !== 'sealed' || receipt.openedAtMs !== null)
+          await redrawing.redraw([place], { card, receipt });
+      });
+    },
+
+    stop,
+  };
+}
+
+interface Causes extends Pick<News, 'duringOwnBurn' | 'duringOpening'> {
+  of(event: VaultEvent): Cause;
+}
+
+/** What people are doing at this moment; it holds that and no more. */
+function openCauses(): Causes {
+  const ownBurns = new Map<SecretId, OwnBurn>();
+  const openings = new Map<string, ChatOpening>();
+
+  return {
+    of(event) {
+      const ownBurn = event.kind === 'burned' ? ownBurns.get(event.id) : undefined;
+      const opening = event.kind === 'opened' ? openings.get(`${event.id} ${event.actor}`) : undefined;
+      // All who press at the same time bring the same half.
+      const any = opening ?? [...openings.values()].find(({ handle }) => handle.id === event.id);
+      return {
+        ...(ownBurn && { ownBurn }),
+        ...(opening && { reader: opening.person }),
+        ...(any && { handle: any.handle }),
+      };
+    },
+
     async duringOwnBurn(id, how, burn) {
       ownBurns.set(id, how);
       try {
@@ -117,41 +126,54 @@ export function openNews(parts: NewsParts): News {
         openings.delete(name);
       }
     },
-
-    async placed(id, place) {
-      await errands.run(id, async () => {
-        const card = await records.addPlace(id, place);
-        if (card) await redraw(card, [place], await vault.receipt(card.receiptKey), await voiceOf(card));
-      });
-    },
-
-    stop,
   };
 }
 
-function isNews(event: VaultEvent): boolean {
-  return ['opened', 'burned', 'expired', 'frozen'].includes(event.kind);
+/** Gives what brings one event to the cards and the sender of its secret. */
+function openCarrying(parts: NewsParts, redrawing: Redrawing) {
+  const { vault, state, records, halves, couriers } = parts;
+
+  /** The card as it is known once it is noted whose opening this was. */
+  async function noted(event: VaultEvent, { reader }: Cause): Promise<CardRecord | undefined> {
+    if (!reader) return await records.card(event.id);
+    return await records.addOpening(event.id, { person: reader, atMs: event.atMs });
+  }
+
+  function isFirstRefusal(id: SecretId): Promise<boolean> {
+    return state.setIfAbsent(`refused-told/${id}`, new Uint8Array([1]), { ttlMs: REFUSED_EVERY_MS });
+  }
+
+  return async function carry(event: VaultEvent, cause: Cause): Promise<void> {
+    const card = await noted(event, cause);
+    if (!card) return;
+    const receipt = await vault.receipt(card.receiptKey);
+    if (event.kind === 'refused' && (receipt.status !== 'sealed' || !(await isFirstRefusal(event.id))))
+      return;
+    await redrawing.redraw(placesToRedraw(event, card, cause), { card, receipt, handle: cause.handle });
+    const isOwnDoing = cause.ownBurn !== undefined || cause.reader?.id === card.actorId;
+    const voice = await redrawing.voiceOf(card.actorId, card);
+    const words = isOwnDoing ? undefined : receiptWords(event, card, receipt, voice, cause.reader);
+    if (words !== undefined) await couriers.tell(card.platform, card.actorId, words);
+    if (isEnd(event, cause)) await halves.drop(event.id);
+  };
 }
 
-function newsWords(event: VaultEvent, card: CardRecord, receipt: Receipt, voice: Voice): string | undefined {
-  const { say } = voice;
-  const name = nameOf(event.id, card, voice);
-  switch (event.kind) {
-    case 'opened': {
-      const opened = say('talk.told.opened', { name });
-      if (event.viewsLeft === 0) return opened;
-      return `${opened} ${say('talk.told.views_left', { count: event.viewsLeft })}`;
-    }
-    case 'burned':
-      return say('talk.told.burned', { name });
-    case 'expired':
-      return say(receipt.openedAtMs === null ? 'talk.told.expired' : 'talk.told.expired_partly', { name });
-    case 'frozen':
-      return say('talk.told.frozen', { name });
-    case 'created':
-    case 'repeated':
-    case 'refused':
-    case 'thawed':
-      return undefined;
+/** Nobody will ever open it again. One who opened it last in a chat has a minute left, and the opening itself sees to that. */
+function isEnd(event: VaultEvent, cause: Cause): boolean {
+  if (event.kind === 'opened') return event.viewsLeft === 0 && cause.reader === undefined;
+  return event.kind === 'burned' || event.kind === 'expired';
+}
+
+function placesToRedraw(event: VaultEvent, { places }: CardRecord, cause: Cause): readonly CardPlace[] {
+  if (event.kind === 'opened') {
+    // The invitations of others stay as they are while they are worth pressing.
+    const isRead = ({ view, readerId }: CardPlace): boolean =>
+      view !== 'invitation' || event.viewsLeft === 0 || readerId === cause.reader?.id;
+    return places.filter(isRead);
   }
+  if (event.kind === 'refused' && event.reason === 'claimant') return [];
+  const own = places.filter(({ view }) => view === 'own');
+  if (event.kind === 'refused') return own;
+  const isRedrawnByItsFace = cause.ownBurn === 'pressed' && own.length === 1;
+  return isRedrawnByItsFace ? places.filter(({ view }) => view !== 'own') : places;
 }

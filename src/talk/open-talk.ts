@@ -4,10 +4,12 @@ import type { Random } from '../kit/random.ts';
 import type { VaultEvents } from '../vault/events.ts';
 import type { OrderLimits } from '../vault/order.ts';
 import type { StateStore } from '../vault/ports.ts';
+import type { SecretId } from '../vault/secret-key.ts';
 import type { Vault } from '../vault/vault.ts';
-import { openAnswering } from './answering.ts';
+import { openAnswering, type Answering } from './answering.ts';
 import type { Desk } from './commands/command.ts';
 import { openCouriers } from './couriers.ts';
+import { openDiary, type Diary } from './diary.ts';
 import { openErrands, type ErrandBounds } from './errands.ts';
 import { openHalves } from './halves.ts';
 import { openHearing } from './hearing.ts';
@@ -17,8 +19,11 @@ import { sharedCard } from './posting.ts';
 import { pressed } from './pressing.ts';
 import { openRecords } from './records.ts';
 import { openRevealTurns } from './reveal-turns.ts';
+import { openReminders, type Reminders } from './reminders.ts';
 import { openSteps } from './steps.ts';
+import type { Card } from './reply.ts';
 import type { Talk } from './talk.ts';
+import type { Actor } from './utterance.ts';
 import { voiceFor } from './voice.ts';
 
 export interface TalkBounds extends ErrandBounds {
@@ -53,14 +58,25 @@ export function openTalk(parts: TalkParts): Talk {
   const records = openRecords(state, clock);
   const errands = openErrands(bounds, log);
   const couriers = openCouriers(log, bounds.courierMs);
-  const news = openNews({ ...parts, records, errands, couriers });
+  const diary: Diary = openDiary({
+    state,
+    clock,
+    log,
+    work: (entry) =>
+      entry.kind === 'erase' ? couriers.erase(entry.platform, entry.ref) : reminders.remind(entry.id),
+  });
+  const reminders: Reminders = openReminders({ vault, state, records, couriers, diary, clock, log });
+  const halves = openHalves(state, clock);
+  const news = openNews({ ...parts, records, halves, errands, couriers });
   const desk: Desk = {
     vault,
     records,
-    halves: openHalves(state, clock),
+    halves,
     steps: openSteps(state),
     turns: openRevealTurns(state),
     news,
+    diary,
+    reminders,
     couriers,
     clock,
     random,
@@ -75,31 +91,10 @@ export function openTalk(parts: TalkParts): Talk {
     press: (press) => answering.answerTo(press.actor, (voice) => pressed(press, voice, desk)),
     cardPlaced: (id, ref, view) => news.placed(id, { ref, view }),
 
-    async cardLost(id) {
-      try {
-        const card = await records.card(id);
-        if (!card) return;
-        await news.duringOwnBurn(id, 'said', () => vault.burnByReceipt(card.receiptKey));
-        await desk.halves.drop(id);
-      } catch (error) {
-        log.error('talk.lost_card_not_burned', errorFacts(error));
-      }
-    },
-
-    async shared(actor, payload) {
-      const handle = parseHandle(payload);
-      if (!handle) return undefined;
-      try {
-        const voice = voiceFor(await answering.languageOf(actor), actor.platform);
-        return await sharedCard(handle, actor, voice, desk);
-      } catch (error) {
-        log.error('talk.not_shared', errorFacts(error));
-        return undefined;
-      }
-    },
-
+    cardLost: (id) => burnLost(id, desk),
+    shared: (actor, payload) => shared(actor, payload, answering, desk),
     languageOf: (actor) => answering.languageOf(actor),
-    runDue: () => Promise.resolve(0),
+    runDue: () => diary.runDue(),
 
     meet: (platform, courier) => {
       couriers.meet(platform, courier);
@@ -110,4 +105,31 @@ export function openTalk(parts: TalkParts): Talk {
       await errands.close();
     },
   };
+}
+
+/** What nobody can find any more must not lie about. */
+async function burnLost(id: SecretId, { records, news, vault, log }: Desk): Promise<void> {
+  try {
+    const card = await records.card(id);
+    if (card) await news.duringOwnBurn(id, 'said', () => vault.burnByReceipt(card.receiptKey));
+  } catch (error) {
+    log.error('talk.lost_card_not_burned', errorFacts(error));
+  }
+}
+
+async function shared(
+  actor: Actor,
+  payload: string,
+  answering: Answering,
+  desk: Desk,
+): Promise<Card | undefined> {
+  const handle = parseHandle(payload);
+  if (!handle) return undefined;
+  try {
+    const voice = voiceFor(await answering.languageOf(actor), actor.platform);
+    return await sharedCard(handle, actor, voice, desk);
+  } catch (error) {
+    desk.log.error('talk.not_shared', errorFacts(error));
+    return undefined;
+  }
 }

@@ -13,6 +13,8 @@ export async function pressed(press: Press, voice: Voice, desk: Desk): Promise<r
   switch (found?.kind) {
     case 'burn':
       return await burnPressed(found.id, press.actor, voice, desk);
+    case 'nudges':
+      return [{ kind: 'board', board: await desk.reminders.turn(press.actor.id, found.isOn, voice) }];
     case 'open':
       return await openSecret(found.handle, press, voice, desk);
     case 'post':
@@ -20,7 +22,6 @@ export async function pressed(press: Press, voice: Voice, desk: Desk): Promise<r
     case 'list':
     case 'burn-listed':
     case 'language':
-    case 'nudges':
     case undefined:
       return [words(voice.say('talk.press.unknown'))];
   }

@@ -64,7 +64,7 @@ describe('Jobs', () => {
     const audit = openMemoryAudit();
     await audit.append([{ atMs: clock.now(), event: 'expired' }]);
     const purgeAudit = (limit: number) => audit.purge(clock.now() - 90 * DAY_MS, limit);
-    const [sweep, purge] = vaultTasks(vault, purgeAudit);
+    const [sweep, , purge] = vaultTasks(vault, purgeAudit, () => Promise.resolve(0));
     expect(await sweep?.run()).toBe(1);
     expect((await store.find(created.id))?.state).toBe('expired');
     clock.advance(30 * DAY_MS);

@@ -1,1 +1,28 @@
-export const newsRu = {} as const;
+import type { newsEn } from '../en/news.ts';
+import type { RussianOf } from '../languages.ts';
+
+export const newsRu = {
+  'news.opened.by': 'Ваш секрет {{name}} открыт. Кто открыл: {{person}}.',
+  'news.opened.of': {
+    one: 'Открыл {{count}} из {{all}}.',
+    few: 'Открыли {{count}} из {{all}}.',
+    many: 'Открыли {{count}} из {{all}}.',
+    other: 'Открыли {{count}} из {{all}}.',
+  },
+  'news.refused.claimant':
+    'Ваш секрет {{name}} пытался открыть тот, кому он не предназначен. Ему ничего не сказано, секрет остался запечатан.',
+  'news.refused.passphrase':
+    'К вашему секрету {{name}} ввели неверную кодовую фразу. Секрет остался запечатан.',
+  'news.burned.people': 'Ваш секрет {{name}} удалил тот, у кого есть квитанция.',
+  'news.expired.people': 'Срок секрета {{name}} истёк.',
+
+  'news.reminder.unopened':
+    'Ваш секрет {{name}} пока никто не открыл. Он исчезнет через {{left}}: напомните получателю или удалите секрет.',
+  'news.reminder.partly':
+    'Ваш секрет {{name}} открыли ещё не все. Он исчезнет через {{left}}: напомните остальным или удалите секрет.',
+  'news.reminder.for_you': 'Вас ждёт секрет: вы его ещё не открыли. Он исчезнет через {{left}}.',
+  'news.reminder.turn_off': 'Больше не напоминать',
+  'news.reminder.turn_on': 'Снова напоминать',
+  'news.reminder.off': 'Больше не буду напоминать о неоткрытых секретах.',
+  'news.reminder.on': 'Буду напоминать о секретах, которые никто не открывает.',
+} as const satisfies RussianOf<typeof newsEn>;
