@@ -60,7 +60,7 @@ const HINTS = {
   'nothing kept': 'telegram.unanswered.nothing_kept',
 } as const satisfies Record<Exclude<Reached, 'all'>, Hint>;
 
-/** An ephemeral command: nobody else has seen it, and the answer comes the same way. */
+/** An ephemeral command: no other person has seen it (a bot cannot delete it), and the answer comes the same way. */
 async function hearWhisper(message: TelegramMessage, heard: Heard, parts: HandlerParts): Promise<void> {
   const userId = message.from?.id ?? 0;
   const ephemeralMessageId = message.ephemeral_message_id ?? 0;
@@ -70,10 +70,7 @@ async function hearWhisper(message: TelegramMessage, heard: Heard, parts: Handle
     group: groupOf(message),
     cue: { ephemeralMessageId },
   };
-  const given = await hear(heard, parts);
-  const reached = await answer(heard.utterance, given, listener, undefined, parts);
-  // Only now: an answer hangs on the command. Whether it goes is not told, for it is on the sender's screen alone.
-  if (given.sourceHoldsSecret) await parts.delivery.erase(spotOf(message, userId));
+  const reached = await answer(heard.utterance, await hear(heard, parts), listener, undefined, parts);
   if (reached !== 'all') await hint(message, heard, { words: HINTS[reached], isLeft: false }, parts);
 }
 
