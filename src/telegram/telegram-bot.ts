@@ -8,9 +8,12 @@ import type { Talk } from '../talk/talk.ts';
 import { COMMAND_NAMES } from '../talk/utterance.ts';
 import { BotApiError, callFacts, openBotApi, type BotApi, type CallWaits } from './bot-api.ts';
 import { openPollingSupervisor, type PollingWaits, type PollTurn } from './polling-supervisor.ts';
+import { openCourier } from './telegram-courier.ts';
 import { openDelivery } from './telegram-delivery.ts';
-import { onCallback, onMessage, type HandlerParts } from './telegram-handlers.ts';
+import { onMessage } from './telegram-handlers.ts';
 import { openListening } from './telegram-listening.ts';
+import { onCallback } from './telegram-presses.ts';
+import type { HandlerParts } from './telegram-turn.ts';
 import { openUpdateLanes } from './update-lanes.ts';
 import { openUpdateLedger, type UpdateMarks } from './update-ledger.ts';
 
@@ -103,10 +106,10 @@ export function openTelegram(parts: TelegramParts): TelegramBot {
   const isClosing = (): boolean => closing.signal.aborted;
   const bot = openFramework(waits.handleMs, log);
   const api = openBotApi({ token: parts.token, apiRoot: parts.apiRoot, waits, closing: closing.signal });
-  const delivery = openDelivery(api, talk, log);
+  const delivery = openDelivery(api, log);
   const botName = (): string => bot.botInfo?.username ?? '';
   const listen = openListening({ botName, marks: parts.state });
-  route(bot, { api, talk, delivery, listen, botName, allow: parts.allow ?? [] });
+  route(bot, { talk, delivery, listen, botName, log, allow: parts.allow ?? [] });
   const ledger = openUpdateLedger(
     parts.state,
     () => bot.botInfo?.id ?? 0,
@@ -142,7 +145,7 @@ export function openTelegram(parts: TelegramParts): TelegramBot {
 
   return {
     start() {
-      talk.meet('telegram', delivery.courier);
+      talk.meet('telegram', openCourier(delivery));
       supervisor.start();
       return Promise.resolve();
     },

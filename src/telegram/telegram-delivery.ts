@@ -1,139 +1,149 @@
-import type { APIMethodParams } from '@gramio/types';
-import { Bug } from '../kit/invariant.ts';
+import type { APIMethodParams, TelegramMessage } from '@gramio/types';
 import type { Log } from '../kit/log.ts';
-import { sayIn } from '../phrases/catalogue.ts';
-import { LANGUAGES, type Language } from '../phrases/languages.ts';
-import type { Board, Card, Courier, Reply } from '../talk/reply.ts';
-import type { Talk } from '../talk/talk.ts';
-import { BotApiError, callFacts, type BotApi } from './bot-api.ts';
-import { NO_PREVIEW, renderBoard, renderCard, renderWords } from './telegram-render.ts';
-import { userIdOf } from './telegram-utterance.ts';
+import { BotApiError, callFacts, type BotApi, type CallOptions } from './bot-api.ts';
+import type { Outgoing, Redrawable } from './telegram-render.ts';
+import { spotOf, type Spot } from './telegram-spots.ts';
 
-/** Where a message lies. */
-export interface MessageSpot {
+/** A chat, and the topic of it when it has topics. */
+export interface ChatPlace {
   readonly chatId: number;
-  readonly messageId: number;
+  readonly topicId?: number;
 }
 
-/** Everything this bot says and unsays. It speaks only to private chats, but for {@link Delivery.hint}. */
+/** One person in a group, and what of his an ephemeral message may answer: Telegram allows that for 15 s. */
+export interface Whisper extends ChatPlace {
+  readonly userId: number;
+  readonly queryId?: string;
+  readonly ephemeralMessageId?: number;
+}
+
+/** Everything this bot says and unsays. Nothing here throws: what Telegram refused is logged, without a word of what was said. */
 export interface Delivery {
-  /** Says the replies in a private chat, in order. Rejects when one of them could not be said. */
-  say(userId: number, replies: readonly Reply[], language: Language): Promise<void>;
-  /** Says words that are safe for anyone to read, to a group. */
-  hint(params: APIMethodParams<'sendMessage'>): Promise<void>;
+  /** Where the message lies; nothing when it could not be sent. */
+  send(place: ChatPlace, message: Outgoing): Promise<Spot | undefined>;
+  /** The same, before one person's eyes in a group; tried once and not for long, because another way may be open. */
+  whisper(whisper: Whisper, message: Outgoing): Promise<Spot | undefined>;
   /** Whether a private chat with this person can be written to. */
   reaches(userId: number): Promise<boolean>;
   /** Deletes a message; `false` when it is still there. */
-  erase(spot: MessageSpot): Promise<boolean>;
-  /** Puts a card in the place of the one that lies there; `false` when that cannot be done. */
-  redraw(spot: MessageSpot, card: Card, language: Language): Promise<boolean>;
-  /** Puts a board in the place of the one that lies there; `false` when that cannot be done. */
-  turn(spot: MessageSpot, board: Board): Promise<boolean>;
-  readonly courier: Courier;
+  erase(spot: Spot): Promise<boolean>;
+  /** Deletes a message of the bot's own; `true` also when Telegram will never do it, because it is too old. */
+  clear(spot: Spot): Promise<boolean>;
+  /** Puts a message in the place of the one that lies there; `false` when that cannot be done. */
+  redraw(spot: Spot, message: Redrawable): Promise<boolean>;
+  /** Answers a press; `false` when the person saw nothing of it. */
+  answerPress(answer: APIMethodParams<'answerCallbackQuery'>): Promise<boolean>;
 }
 
-type DeliveryLog = Pick<Log, 'info'>;
+const WHISPER: CallOptions = { tries: 1, deadlineMs: 5_000 };
 
-function refOf(spot: MessageSpot, language: Language): string {
-  return `${spot.chatId}/${spot.messageId}/${language}`;
-}
+const NOT_MODIFIED = /message is not modified/;
+const NOT_FOUND = /message to delete not found/;
+/** After 48 h nobody deletes it any more, and an ephemeral message that Telegram does not know is on no screen. */
+const NEVER = /message can't be deleted|message identifier is not specified|MESSAGE_ID_INVALID|not found/;
 
-function parseRef(ref: string): { spot: MessageSpot; language: Language } | undefined {
-  const [chatId, messageId, tag] = ref.split('/');
-  const language = LANGUAGES.find((one) => one === tag);
-  const spot = { chatId: Number(chatId), messageId: Number(messageId) };
-  if (!language || !Number.isSafeInteger(spot.chatId) || !Number.isSafeInteger(spot.messageId))
-    return undefined;
-  return { spot, language };
-}
-
-/** Whether a call worked; `done` names the refusals that mean there was nothing left to do. */
-async function worked(log: DeliveryLog, call: Promise<unknown>, done?: RegExp): Promise<boolean> {
-  try {
-    await call;
-    return true;
-  } catch (error) {
-    if (error instanceof BotApiError && done?.test(error.description) === true) return true;
-    log.info('Telegram call failed', callFacts(error));
-    return false;
-  }
-}
-
-function openCourier(delivery: Pick<Delivery, 'redraw' | 'say'>, log: DeliveryLog): Courier {
-  return {
-    abilities: { people: false, share: false },
-    async update(ref, card) {
-      const placed = parseRef(ref);
-      return placed !== undefined && (await delivery.redraw(placed.spot, card, placed.language));
-    },
-    async tell(actorId, words) {
-      const userId = userIdOf(actorId);
-      return (
-        userId !== undefined && (await worked(log, delivery.say(userId, [{ kind: 'words', words }], 'en')))
-      );
-    },
-    invite: () => Promise.resolve(undefined),
-    erase: () => Promise.resolve(false),
+/** Texts that are read by one person are whispered only where it is certain that the server knows how. */
+function openWhispering(api: BotApi) {
+  let isKnown = false;
+  /** An older server ignores the field that hides a message, and would show it to the whole group. */
+  return async function canWhisper(): Promise<boolean> {
+    if (isKnown) return true;
+    const commands = await api.call('getMyCommands', { scope: { type: 'all_group_chats' } }, WHISPER);
+    isKnown = commands.some((one) => one.is_ephemeral === true);
+    return isKnown;
   };
 }
 
-export function openDelivery(api: BotApi, talk: Pick<Talk, 'cardPlaced'>, log: DeliveryLog): Delivery {
-  async function sayOne(userId: number, reply: Reply, language: Language): Promise<void> {
-    const say = sayIn(language);
-    const chat_id = userId;
-    switch (reply.kind) {
-      case 'words':
-        for (const text of renderWords(reply.words))
-          await api.call('sendMessage', { chat_id, text, ...NO_PREVIEW });
-        return;
-      case 'ask': {
-        const reply_markup = {
-          force_reply: true,
-          input_field_placeholder: say('telegram.ask_placeholder'),
-        } as const;
-        await api.call('sendMessage', { chat_id, text: reply.words, ...NO_PREVIEW, reply_markup });
-        return;
-      }
-      case 'card': {
-        const sent = await api.call('sendMessage', { chat_id, ...renderCard(reply.card, say) });
-        const spot = { chatId: userId, messageId: sent.message_id };
-        await talk.cardPlaced(reply.card.id, refOf(spot, language), 'own');
-        return;
-      }
-      case 'board':
-        await api.call('sendMessage', { chat_id, ...renderBoard(reply.board) });
-        return;
-      case 'posted':
-      case 'reading':
-        throw new Bug('the talk keeps to what this face says it can do');
+export function openDelivery(api: BotApi, log: Pick<Log, 'info'>): Delivery {
+  const canWhisper = openWhispering(api);
+
+  /** What the call gives; `done` names the refusals that mean there was nothing left to do. */
+  async function attempt<Result>(
+    work: () => Promise<Result>,
+    done?: RegExp,
+  ): Promise<Result | true | undefined> {
+    try {
+      return await work();
+    } catch (error) {
+      const isDone = error instanceof BotApiError && done?.test(error.description) === true;
+      if (!isDone || done === NEVER) log.info('Telegram call failed', callFacts(error));
+      return isDone ? true : undefined;
     }
   }
 
-  const delivery: Omit<Delivery, 'courier'> = {
-    async say(userId, replies, language) {
-      for (const reply of replies) await sayOne(userId, reply, language);
+  async function sent(userId: number, work: () => Promise<TelegramMessage>): Promise<Spot | undefined> {
+    const message = await attempt(work);
+    return message === undefined || message === true ? undefined : spotOf(message, userId);
+  }
+
+  return {
+    send({ chatId, topicId }, message) {
+      const place = { chat_id: chatId, ...(topicId !== undefined && { message_thread_id: topicId }) };
+      return sent(chatId, () => api.call('sendMessage', { ...place, ...message }));
     },
-    async hint(params) {
-      await worked(log, api.call('sendMessage', { ...params, ...NO_PREVIEW }));
+
+    async whisper({ chatId, topicId, userId, queryId, ephemeralMessageId }, message) {
+      if ((await attempt(canWhisper)) !== true) return undefined;
+      const params = {
+        chat_id: chatId,
+        ...(topicId !== undefined && { message_thread_id: topicId }),
+        ...message,
+        ephemeral_message_parameters: {
+          receiver_user_id: userId,
+          ...(queryId !== undefined && { callback_query_id: queryId }),
+        },
+        ...(ephemeralMessageId !== undefined && {
+          reply_parameters: { ephemeral_message_id: ephemeralMessageId },
+        }),
+      };
+      const spot = await sent(userId, () => api.call('sendMessage', params, WHISPER));
+      if (spot === undefined || spot.kind === 'ephemeral') return spot;
+      await attempt(() => erased(api, spot), NOT_FOUND);
+      return undefined;
     },
-    reaches: (userId) => worked(log, api.call('sendChatAction', { chat_id: userId, action: 'typing' })),
-    erase({ chatId, messageId }) {
-      const call = api.call('deleteMessage', { chat_id: chatId, message_id: messageId });
-      return worked(log, call, /message to delete not found/);
-    },
-    redraw({ chatId, messageId }, card, language) {
-      const place = { chat_id: chatId, message_id: messageId };
-      const call = api.call('editMessageText', { ...place, ...renderCard(card, sayIn(language)) });
-      return worked(log, call, /message is not modified/);
-    },
-    turn({ chatId, messageId }, board) {
-      const place = { chat_id: chatId, message_id: messageId };
-      return worked(
-        log,
-        api.call('editMessageText', { ...place, ...renderBoard(board) }),
-        /message is not modified/,
-      );
-    },
+
+    reaches: async (userId) =>
+      (await attempt(() => api.call('sendChatAction', { chat_id: userId, action: 'typing' }))) !== undefined,
+
+    clear: async (spot) => (await attempt(() => erased(api, spot), NEVER)) !== undefined,
+
+    erase: async (spot) => (await attempt(() => erased(api, spot), NOT_FOUND)) !== undefined,
+
+    redraw: async (spot, message) =>
+      (await attempt(() => redrawn(api, spot, message), NOT_MODIFIED)) !== undefined,
+
+    answerPress: async (answer) =>
+      (await attempt(() => api.call('answerCallbackQuery', answer))) !== undefined,
   };
-  return { ...delivery, courier: openCourier(delivery, log) };
+}
+
+async function erased(api: BotApi, spot: Spot): Promise<true> {
+  switch (spot.kind) {
+    case 'chat':
+      return await api.call('deleteMessage', { chat_id: spot.chatId, message_id: spot.messageId });
+    case 'ephemeral':
+      return await api.call('deleteEphemeralMessage', ephemeralParams(spot));
+    case 'inline':
+      // Whoever inserted it can delete it; a bot cannot.
+      return true;
+  }
+}
+
+function ephemeralParams({ chatId, userId, messageId }: Extract<Spot, { kind: 'ephemeral' }>) {
+  return { chat_id: chatId, receiver_user_id: userId, ephemeral_message_id: messageId };
+}
+
+async function redrawn(api: BotApi, spot: Spot, message: Redrawable): Promise<unknown> {
+  switch (spot.kind) {
+    case 'chat':
+      return await api.call('editMessageText', {
+        chat_id: spot.chatId,
+        message_id: spot.messageId,
+        ...message,
+      });
+    case 'ephemeral':
+      return await api.call('editEphemeralMessageText', { ...ephemeralParams(spot), ...message });
+    case 'inline':
+      return await api.call('editMessageText', { inline_message_id: spot.messageId, ...message });
+  }
 }

@@ -1,28 +1,13 @@
-import type { TelegramCallbackQuery, TelegramMessage } from '@gramio/types';
+import type { TelegramMessage } from '@gramio/types';
 import { sayIn } from '../phrases/catalogue.ts';
-import type { Language } from '../phrases/languages.ts';
 import type { Answer } from '../talk/reply.ts';
-import type { Talk } from '../talk/talk.ts';
 import type { Utterance } from '../talk/utterance.ts';
-import type { BotApi } from './bot-api.ts';
-import type { Delivery, MessageSpot } from './telegram-delivery.ts';
-import { answerHeard, type Heard, type Listen } from './telegram-listening.ts';
-import { readPress, userIdOf } from './telegram-utterance.ts';
-
-export interface HandlerParts {
-  readonly api: BotApi;
-  readonly talk: Talk;
-  readonly delivery: Delivery;
-  readonly listen: Listen;
-  readonly botName: () => string;
-  /** Ids of users and chats that may create; everyone when there are none. */
-  readonly allow: readonly string[];
-}
-
-type Notice = 'telegram.undeleted.private' | 'telegram.undeleted.group';
-
-/** The longest text of Telegram's answer to a press. */
-const ALERT_UNITS_MAX = 200;
+import { renderHint, replyPrivately, START_NEW, type Hint, type Listener } from './reply-privately.ts';
+import { answerHeard, type Heard } from './telegram-listening.ts';
+import { carryOut, type Reached } from './telegram-replies.ts';
+import type { HandlerParts } from './telegram-turn.ts';
+import { groupOf, spotOf } from './telegram-spots.ts';
+import { userIdOf } from './telegram-utterance.ts';
 
 function isAllowed({ actor, place }: Utterance, allow: readonly string[]): boolean {
   return allow.length === 0 || allow.includes(String(userIdOf(actor.id))) || allow.includes(place.ref);
@@ -32,77 +17,90 @@ function hear(heard: Heard, { talk, allow }: HandlerParts): Promise<Answer> {
   return answerHeard(heard, talk, isAllowed(heard.utterance, allow));
 }
 
-async function notify(delivery: Delivery, userId: number, key: Notice, language: Language): Promise<void> {
-  await delivery.say(userId, [{ kind: 'words', words: sayIn(language)(key) }], language);
+type Notice = 'telegram.undeleted.private' | 'telegram.undeleted.group';
+
+/** Says the answer to the one who spoke; `left` says that his message, which all at the place can read, is still there. */
+async function answer(
+  { command }: Utterance,
+  { replies, language }: Answer,
+  listener: Listener,
+  left: Notice | undefined,
+  parts: HandlerParts,
+): Promise<Reached> {
+  const privately = replyPrivately(listener, parts);
+  const say = sayIn(language);
+  const isMaking = command === undefined || command === 'secret';
+  const turn = { listener, privately, language, say, start: START_NEW, isMaking };
+  const reached = await carryOut(replies, turn, parts);
+  if (left && !(await privately.say(say(left))) && reached === 'all') return 'some';
+  return reached;
 }
 
-async function hearPrivately(spot: MessageSpot, heard: Heard, parts: HandlerParts): Promise<void> {
-  const { delivery } = parts;
-  const answer = await hear(heard, parts);
-  const { language } = answer;
-  const isLeft = answer.sourceHoldsSecret && !(await delivery.erase(spot));
-  await delivery.say(spot.chatId, answer.replies, language);
-  if (isLeft) await notify(delivery, spot.chatId, 'telegram.undeleted.private', language);
+async function hearPrivately(message: TelegramMessage, heard: Heard, parts: HandlerParts): Promise<void> {
+  const userId = message.chat.id;
+  const given = await hear(heard, parts);
+  const isLeft = given.sourceHoldsSecret && !(await parts.delivery.erase(spotOf(message, userId)));
+  const notice = isLeft ? 'telegram.undeleted.private' : undefined;
+  await answer(heard.utterance, given, { userId, isPrivate: true }, notice, parts);
 }
 
-/** In a group the command goes, and the answer comes in private or not at all: then nothing is stored either. */
-async function hearInGroup(message: TelegramMessage, heard: Heard, parts: HandlerParts): Promise<void> {
-  const { delivery, botName } = parts;
+/** Says to the group that somebody could not be answered, and nothing of him or of what he wanted. */
+async function hint(
+  message: TelegramMessage,
+  heard: Heard,
+  of: { readonly words: Hint; readonly isLeft: boolean },
+  { talk, delivery, botName }: HandlerParts,
+): Promise<void> {
+  const say = sayIn(await talk.languageOf(heard.utterance.actor));
+  await delivery.send(groupOf(message), renderHint(of.words, botName(), say, of.isLeft));
+}
+
+const HINTS = {
+  some: 'telegram.unanswered',
+  'nothing kept': 'telegram.unanswered.nothing_kept',
+} as const satisfies Record<Exclude<Reached, 'all'>, Hint>;
+
+/** An ephemeral command: no other person has seen it (a bot cannot delete it), and the answer comes the same way. */
+async function hearWhisper(message: TelegramMessage, heard: Heard, parts: HandlerParts): Promise<void> {
   const userId = message.from?.id ?? 0;
-  const isLeft = !(await delivery.erase({ chatId: message.chat.id, messageId: message.message_id }));
-  // A bot's id here stands for an anonymous administrator: there is nobody to write to.
-  if (message.from?.is_bot !== true && (await delivery.reaches(userId))) {
-    const { replies, language } = await hear(heard, parts);
-    await delivery.say(userId, replies, language);
-    if (isLeft) await notify(delivery, userId, 'telegram.undeleted.group', language);
+  const ephemeralMessageId = message.ephemeral_message_id ?? 0;
+  const listener: Listener = {
+    userId,
+    isPrivate: false,
+    group: groupOf(message),
+    cue: { ephemeralMessageId },
+  };
+  const reached = await answer(heard.utterance, await hear(heard, parts), listener, undefined, parts);
+  if (reached !== 'all') await hint(message, heard, { words: HINTS[reached], isLeft: false }, parts);
+}
+
+/** A command that the group could read goes, and the answer comes in private or not at all: then nothing is stored either. */
+async function hearAloud(message: TelegramMessage, heard: Heard, parts: HandlerParts): Promise<void> {
+  const { delivery } = parts;
+  const userId = message.from?.id ?? 0;
+  const isLeft = !(await delivery.erase(spotOf(message, userId)));
+  if (!(await delivery.reaches(userId))) {
+    await hint(message, heard, { words: 'telegram.write_privately', isLeft }, parts);
     return;
   }
-  const say = sayIn(await parts.talk.languageOf(heard.utterance.actor));
-  const words = say('telegram.write_privately', { bot: botName() });
-  const topic = message.is_topic_message === true ? message.message_thread_id : undefined;
-  await delivery.hint({
-    chat_id: message.chat.id,
-    ...(topic === undefined ? {} : { message_thread_id: topic }),
-    text: isLeft ? `${words}\n${say('telegram.undeleted.group')}` : words,
-  });
+  // An app that sends its commands aloud shows no ephemeral messages either.
+  const listener: Listener = { userId, isPrivate: false, group: groupOf(message) };
+  const notice = isLeft ? 'telegram.undeleted.group' : undefined;
+  const reached = await answer(heard.utterance, await hear(heard, parts), listener, notice, parts);
+  if (reached !== 'all') await hint(message, heard, { words: HINTS[reached], isLeft }, parts);
 }
 
-/** Redraws the pressed card and gives the words that answer the press. */
-async function press(query: TelegramCallbackQuery, parts: HandlerParts): Promise<string> {
-  const { talk, delivery } = parts;
-  const heard = readPress(query);
-  if (!heard || !query.message) return '';
-  const spot = { chatId: query.message.chat.id, messageId: query.message.message_id };
-  const { replies, language } = await talk.press(heard);
-  const words: string[] = [];
-  for (const reply of replies) {
-    if (reply.kind === 'words') words.push(reply.words);
-    else if (reply.kind === 'card') await delivery.redraw(spot, reply.card, language);
-    else if (reply.kind === 'board') await delivery.turn(spot, reply.board);
-    else await delivery.say(query.from.id, [reply], language);
-  }
-  const all = words.join('\n');
-  if (all.length <= ALERT_UNITS_MAX) return all;
-  await delivery.say(query.from.id, [{ kind: 'words', words: all }], language);
-  return '';
+/** Nobody can write to an anonymous administrator, for whom the id of a bot stands. */
+async function refuseAnonymous(message: TelegramMessage, heard: Heard, parts: HandlerParts): Promise<void> {
+  const isLeft = !(await parts.delivery.erase(spotOf(message, 0)));
+  await hint(message, heard, { words: 'telegram.write_privately', isLeft }, parts);
 }
 
 export async function onMessage(message: TelegramMessage, parts: HandlerParts): Promise<void> {
   const heard = await parts.listen(message);
-  if (heard?.utterance.place.kind === 'group') await hearInGroup(message, heard, parts);
-  else if (heard)
-    await hearPrivately({ chatId: message.chat.id, messageId: message.message_id }, heard, parts);
-}
-
-export async function onCallback(query: TelegramCallbackQuery, parts: HandlerParts): Promise<void> {
-  let words = '';
-  try {
-    words = await press(query, parts);
-  } finally {
-    // An unanswered press shows a spinning clock for a minute. One that is too old to answer needs none.
-    const alert = words === '' ? {} : { text: words, show_alert: true };
-    await parts.api
-      .call('answerCallbackQuery', { callback_query_id: query.id, ...alert })
-      .catch(() => undefined);
-  }
+  if (!heard) return;
+  if (heard.utterance.place.kind === 'private') await hearPrivately(message, heard, parts);
+  else if (message.from?.is_bot === true) await refuseAnonymous(message, heard, parts);
+  else if (message.ephemeral_message_id !== undefined) await hearWhisper(message, heard, parts);
+  else await hearAloud(message, heard, parts);
 }

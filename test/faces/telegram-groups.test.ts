@@ -44,7 +44,7 @@ describe('a group in Telegram', () => {
       const team = stage.fake.group({ botMayDelete: true });
       await ann.types('/secret hunter2', { chat: team });
       expect(ann.sees(team)).toBe(
-        'bot: I answer only in private, and Telegram does not let me write first. Open @tellonce_bot, press Start and ask there. Nothing was stored.',
+        'bot: I answer only in private, and Telegram does not let me write first. Open @tellonce_bot, press Start and ask there. Nothing was stored. [Open the private chat]',
       );
       expect(stage.talk.heard).toEqual([]);
     },
@@ -69,7 +69,7 @@ describe('a group in Telegram', () => {
     expect(stage.talk.heard).toEqual([]);
   });
 
-  it('posts no link to the group when the private chat closes in between', async () => {
+  it('posts no link to the group when the private chat closes in between, and what nobody has the link of does not stay', async () => {
     const ann = stage.fake.person('Ann');
     const team = stage.fake.group({ botMayDelete: true });
     stage.talk.answer = () => {
@@ -77,8 +77,11 @@ describe('a group in Telegram', () => {
       return { replies: [{ kind: 'card', card: cardFor({ link: LINK }) }], sourceHoldsSecret: true };
     };
     await ann.types('/secret hunter2', { chat: team });
-    expect(team.everything).toHaveLength(1);
+    expect(ann.sees(team)).toBe(
+      'bot: I could not answer in private, so nothing was kept. Open @tellonce_bot, press Start and ask there. [Open the private chat]',
+    );
     expect(stage.talk.placed).toEqual([]);
+    expect(stage.talk.lost).toEqual([SECRET_ID]);
   });
 
   it('pays no attention to what is not for the bot', async () => {

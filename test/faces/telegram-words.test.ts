@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { TelegramMessage, TelegramMessageEntity } from '@gramio/types';
 import { sayIn } from '../../src/phrases/catalogue.ts';
-import { MESSAGE_UNITS_MAX, renderCard, renderWords } from '../../src/telegram/telegram-render.ts';
+import { MESSAGE_UNITS_MAX, partWords, renderCard } from '../../src/telegram/telegram-render.ts';
 import { readUtterance } from '../../src/telegram/telegram-utterance.ts';
 import { typedEntities } from '../fakes/telegram/chats.ts';
 import { cardFor } from './telegram-stage.ts';
@@ -103,14 +103,14 @@ describe('what Telegram shows', () => {
 
   it('parts long words at line ends and loses none of them', () => {
     const lines = Array.from({ length: 900 }, (_, at) => `line number ${at}`);
-    const parts = renderWords(lines.join('\n'));
+    const parts = partWords(lines.join('\n'));
     expect(parts.length).toBeGreaterThan(1);
     expect(parts.every((part) => part.length <= MESSAGE_UNITS_MAX)).toBe(true);
     expect(parts.join('\n').split('\n')).toEqual(lines);
   });
 
   it('parts a long line without line ends between characters', () => {
-    const parts = renderWords(`a${'😀'.repeat(5000)}`);
+    const parts = partWords(`a${'😀'.repeat(5000)}`);
     expect(parts.join('')).toBe(`a${'😀'.repeat(5000)}`);
     expect(parts.every((part) => part.isWellFormed())).toBe(true);
   });

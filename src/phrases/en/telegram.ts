@@ -20,5 +20,19 @@ export const telegramEn = {
   'telegram.refused.person_unknown':
     'Telegram does not tell me who that is, so I cannot make a secret for them. Nothing was stored. Pick the person from the list that /secret offers, or send a contact who uses Telegram.',
   'telegram.ask_placeholder': 'The text to hide',
+  'telegram.open_chat': 'Open the private chat',
+  'telegram.unanswered': 'I could not answer in private. Open @{{bot}}, press Start and ask there.',
+  'telegram.unanswered.nothing_kept':
+    'I could not answer in private, so nothing was kept. Open @{{bot}}, press Start and ask there.',
+  'telegram.sent_privately': 'Sent to you in our private chat.',
+  'telegram.ask_in_private':
+    'Not here, where others read along: press the button and go on in our private chat.',
+  'telegram.not_posted':
+    'I could not post the card here: I need the right to send messages. What you made is kept; list and Burn it with /list, or Share it from its card.',
+  'telegram.posted.named': 'For:',
+  'telegram.posted.somebody': 'a member of this group',
+  'telegram.pick_people': 'Pick people',
+  'telegram.reading.goes_on': '(goes on in the next message)',
+  'telegram.hide': 'Hide',
   'telegram.receipt': 'Receipt',
 } as const;

@@ -23,5 +23,18 @@ export const telegramRu = {
   'telegram.refused.person_unknown':
     'Telegram не сообщает мне, кто это, поэтому сделать секрет для этого человека нельзя. Ничего не сохранено. Выберите человека из списка, который предлагает /secret, или отправьте контакт того, кто есть в Telegram.',
   'telegram.ask_placeholder': 'Текст, который нужно скрыть',
+  'telegram.open_chat': 'Открыть личный чат',
+  'telegram.unanswered': 'Не получилось ответить лично. Откройте @{{bot}}, нажмите «Начать» и повторите там.',
+  'telegram.unanswered.nothing_kept':
+    'Не получилось ответить лично, поэтому ничего не сохранено. Откройте @{{bot}}, нажмите «Начать» и повторите там.',
+  'telegram.sent_privately': 'Отправлено вам в личный чат.',
+  'telegram.ask_in_private': 'Не здесь, где читают другие: нажмите кнопку и продолжите в личном чате.',
+  'telegram.not_posted':
+    'Не удалось опубликовать здесь карточку: нужно право отправлять сообщения. Секрет сохранён: найти и удалить его можно через /list, а передать — кнопкой на его карточке.',
+  'telegram.posted.named': 'Кому:',
+  'telegram.posted.somebody': 'участнику группы',
+  'telegram.pick_people': 'Выбрать людей',
+  'telegram.reading.goes_on': '(продолжение в следующем сообщении)',
+  'telegram.hide': 'Скрыть',
   'telegram.receipt': 'Квитанция',
 } as const satisfies RussianOf<typeof telegramEn>;
