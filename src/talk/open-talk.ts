@@ -108,10 +108,12 @@ export function openTalk(parts: TalkParts): Talk {
 }
 
 /** What nobody can find any more must not lie about. */
-async function burnLost(id: SecretId, { records, news, vault, log }: Desk): Promise<void> {
+async function burnLost(id: SecretId, { records, halves, news, vault, log }: Desk): Promise<void> {
   try {
     const card = await records.card(id);
-    if (card) await news.duringOwnBurn(id, 'said', () => vault.burnByReceipt(card.receiptKey));
+    if (!card) return;
+    await news.duringOwnBurn(id, 'said', () => vault.burnByReceipt(card.receiptKey));
+    await halves.drop(id);
   } catch (error) {
     log.error('talk.lost_card_not_burned', errorFacts(error));
   }

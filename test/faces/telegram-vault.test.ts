@@ -56,7 +56,7 @@ describe('a secret typed in Telegram', () => {
         '1 view, then it is gone.',
         'No passphrase: whoever has the link can open it.',
         'Note: db',
-        'Id: (id) [Burn]',
+        'Id: (id) [Share] [Burn]',
       ].join('\n'),
     );
     const isTold = fake.answered('sendMessage');
