@@ -179,8 +179,8 @@ describe('A card that reached nobody', () => {
     const [card] = cardsIn(await people.types('/secret for @bob x', { place: GROUP }));
     await people.talk.cardLost(card!.id);
     expect(people.happened).toEqual(['created', 'burned']);
-    expect(await people.ground.stores.state.get(`half/${card!.id}`)).toBeUndefined();
     await people.talk.close();
+    expect(await people.ground.stores.state.get(`half/${card!.id}`)).toBeUndefined();
     expect(people.told).toEqual([]);
     expect(people.updates).toMatchObject([{ ref: 'invitation-1', card: { status: 'burned', buttons: [] } }]);
   });
