@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { StateStore } from '../../src/vault/ports.ts';
+import { chatClaimIdOf } from '../../src/vault/key-halves.ts';
 import { GROUP, transcript } from './conversation.ts';
 import { delivered, openStage, readingIn } from './opening-stage.ts';
 
@@ -55,6 +56,7 @@ describe('A text that could not be brought', () => {
     const stage = openStage();
     const { press } = await stage.seal({ to: ['bob'] });
     const bob = stage.person('bob');
+    expect(await readingIn(await bob.presses(press)).failed()).toBe(FAILED);
     expect(await readingIn(await bob.presses(press)).failed()).toBe(FAILED);
     expect(transcript(await stage.person('mallory').presses(press))).not.toContain('hunter2');
     stage.clock.advance(59_000);
@@ -180,6 +182,7 @@ describe('What is written down of an opening', () => {
     for (const { secretKey, carried } of [open, locked]) {
       expect(written).not.toContain(secretKey);
       expect(written).not.toContain(carried);
+      expect(written).not.toContain(chatClaimIdOf(secretKey, bob.actor.id));
     }
     for (const one of state.filter((line) => line.startsWith('reveal-turn/')))
       expect(one).not.toMatch(/bob|mallory/u);
