@@ -39,11 +39,13 @@ export function readingOf(opened: Opened, voice: Voice, desk: Desk): Reading {
     footer: say('opening.footer', { left: durationWords(say, READING_MS) }),
     text: revealed.text,
 
-    async delivered() {
+    async delivered(refs) {
       if (isSettled) return;
       isSettled = true;
       await attempt('delivered', () => desk.turns.delivered(turn));
-      if (revealed.viewsLeft === 0) await attempt('half', () => desk.halves.lapse(revealed.id));
+      const atMs = desk.clock.now() + READING_MS;
+      for (const ref of refs)
+        await attempt('erase', () => desk.diary.add(atMs, { kind: 'erase', platform: voice.platform, ref }));
     },
 
     async failed() {
