@@ -11,7 +11,7 @@ export interface Halves {
   keep(id: SecretId, half: KeyHalf, expiresAtMs: number): Promise<void>;
   find(id: SecretId): Promise<KeyHalf | undefined>;
   /** There is nothing left to open but for those who claimed it: kept for their minute and no longer. */
-  lapse(id: SecretId, half: KeyHalf): Promise<void>;
+  lapse(id: SecretId): Promise<void>;
   drop(id: SecretId): Promise<void>;
 }
 
@@ -25,7 +25,10 @@ export function openHalves(state: StateStore, clock: Clock): Halves {
       return value && parseKeyHalf(utf8Text(value));
     },
 
-    lapse: (id, half) => state.set(`half/${id}`, utf8(half), { ttlMs: CLAIM_MS }),
+    async lapse(id) {
+      const value = await state.get(`half/${id}`);
+      if (value) await state.set(`half/${id}`, value, { ttlMs: CLAIM_MS });
+    },
 
     drop: (id) => state.delete(`half/${id}`),
   };

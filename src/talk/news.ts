@@ -154,14 +154,10 @@ function openCarrying(parts: NewsParts, redrawing: Redrawing) {
     const voice = await redrawing.voiceOf(card.actorId, card);
     const words = isOwnDoing ? undefined : receiptWords(event, card, receipt, voice, cause.reader);
     if (words !== undefined) await couriers.tell(card.platform, card.actorId, words);
-    if (isEnd(event, cause)) await halves.drop(event.id);
+    if (event.kind === 'burned' || event.kind === 'expired') await halves.drop(event.id);
+    // Whoever claimed it may still be waiting for it.
+    if (event.kind === 'opened' && event.viewsLeft === 0) await halves.lapse(event.id);
   };
-}
-
-/** Nobody will ever open it again. One who opened it last in a chat has a minute left, and the opening itself sees to that. */
-function isEnd(event: VaultEvent, cause: Cause): boolean {
-  if (event.kind === 'opened') return event.viewsLeft === 0 && cause.reader === undefined;
-  return event.kind === 'burned' || event.kind === 'expired';
 }
 
 function placesToRedraw(event: VaultEvent, { places }: CardRecord, cause: Cause): readonly CardPlace[] {

@@ -38,8 +38,7 @@ export async function openSecret(
   const kept = await desk.halves.find(handle.id);
   const key = kept && joinKey({ carried: handle.half, kept });
   // Also for a half that somebody made up: it must not leave a trace in the state.
-  if (kept === undefined || key === undefined || idOf(key) !== handle.id)
-    return [words(voice.say('error.secret.gone'))];
+  if (key === undefined || idOf(key) !== handle.id) return [words(voice.say('error.secret.gone'))];
   const card = await desk.records.card(handle.id);
   if (card && isForOthers(card, actor)) return [words(voice.say('opening.own'))];
   const turn = turnOf(handle.id, chatClaimIdOf(key, actor.id));
@@ -49,7 +48,7 @@ export async function openSecret(
     case 'delivered':
       return [words(voice.say('opening.delivered'))];
     case 'begun':
-      return await claim({ handle, kept, key, turn, card, reader }, voice, desk);
+      return await claim({ handle, key, turn, card, reader }, voice, desk);
   }
 }
 
@@ -60,7 +59,6 @@ function isForOthers({ actorId, recipients }: CardRecord, actor: Actor): boolean
 
 interface Claim {
   readonly handle: Handle;
-  readonly kept: Handle['half'];
   readonly key: SecretKey;
   readonly turn: string;
   readonly card: CardRecord | undefined;
@@ -68,7 +66,7 @@ interface Claim {
 }
 
 async function claim(claim: Claim, voice: Voice, desk: Desk): Promise<readonly Reply[]> {
-  const { handle, kept, key, turn, card, reader } = claim;
+  const { handle, key, turn, card, reader } = claim;
   const { actor, passphrase } = reader;
   const begunAtMs = desk.clock.monotonic();
   const person = { id: actor.id, ...(actor.name !== undefined && { name: actor.name }) };
@@ -83,7 +81,7 @@ async function claim(claim: Claim, voice: Voice, desk: Desk): Promise<readonly R
         ...(passphrase && { passphrase }),
       }),
     );
-    const reading = readingOf({ revealed, kept, turn, begunAtMs, sender: card?.actorName }, voice, desk);
+    const reading = readingOf({ revealed, turn, begunAtMs, sender: card?.actorName }, voice, desk);
     return [{ kind: 'reading', reading }];
   } catch (error) {
     await desk.turns.end(turn);

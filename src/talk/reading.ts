@@ -1,5 +1,4 @@
 import { errorFacts } from '../kit/log.ts';
-import type { KeyHalf } from '../vault/key-halves.ts';
 import type { Revealed } from '../vault/vault.ts';
 import type { Desk } from './commands/command.ts';
 import type { Reading } from './reply.ts';
@@ -14,7 +13,6 @@ export const READING_MS = 10 * 60_000;
 /** A claim that has been made, on its way to its reader. */
 export interface Opened {
   readonly revealed: Revealed;
-  readonly kept: KeyHalf;
   readonly turn: string;
   /** On the monotonic clock. */
   readonly begunAtMs: number;
@@ -41,11 +39,13 @@ export function readingOf(opened: Opened, voice: Voice, desk: Desk): Reading {
     footer: say('opening.footer', { left: durationWords(say, READING_MS) }),
     text: revealed.text,
 
-    async delivered() {
+    async delivered(refs) {
       if (isSettled) return;
       isSettled = true;
       await attempt('delivered', () => desk.turns.delivered(turn));
-      if (revealed.viewsLeft === 0) await attempt('half', () => desk.halves.lapse(revealed.id, opened.kept));
+      const atMs = desk.clock.now() + READING_MS;
+      for (const ref of refs)
+        await attempt('erase', () => desk.diary.add(atMs, { kind: 'erase', platform: voice.platform, ref }));
     },
 
     async failed() {

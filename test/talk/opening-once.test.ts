@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { StateStore } from '../../src/vault/ports.ts';
+import { chatClaimIdOf } from '../../src/vault/key-halves.ts';
 import { GROUP, transcript } from './conversation.ts';
 import { delivered, openStage, readingIn } from './opening-stage.ts';
 
@@ -56,6 +57,7 @@ describe('A text that could not be brought', () => {
     const { press } = await stage.seal({ to: ['bob'] });
     const bob = stage.person('bob');
     expect(await readingIn(await bob.presses(press)).failed()).toBe(FAILED);
+    expect(await readingIn(await bob.presses(press)).failed()).toBe(FAILED);
     expect(transcript(await stage.person('mallory').presses(press))).not.toContain('hunter2');
     stage.clock.advance(59_000);
     expect(await delivered(await bob.presses(press))).toBe('hunter2');
@@ -81,6 +83,15 @@ describe('A text that could not be brought', () => {
     await stage.talk.close();
     stage.clock.advance(61_000);
     expect(await stage.halfOf(id)).toBeUndefined();
+  });
+
+  it('stays kept when somebody else has used the last view by the link', async () => {
+    const stage = openStage();
+    const { press, id, secretKey } = await stage.seal({ views: 2 });
+    await readingIn(await stage.person('bob').presses(press)).failed();
+    await stage.open(`https://once.example/secrets/${id}#${secretKey}`);
+    await stage.talk.close();
+    expect(await delivered(await stage.person('bob').presses(press))).toBe('hunter2');
   });
 
   it('can be asked for again after a restart between the claim and the delivery', async () => {
@@ -111,6 +122,35 @@ describe('A text that could not be brought', () => {
     await reading.delivered([]);
     await reading.failed();
     expect(transcript(await stage.person('bob').presses(press))).toBe(HAD_IT);
+  });
+});
+
+describe('A text that was brought', () => {
+  const TEN_MINUTES = 10 * 60_000;
+
+  it('is cleared away after ten minutes, every part of it, also after a restart', async () => {
+    const before = openStage();
+    const { press } = await before.seal({ to: ['bob'] });
+    const reading = readingIn(await before.person('bob').presses(press));
+    await reading.delivered(['part-1', 'part-2']);
+    before.clock.advance(TEN_MINUTES - 60_000);
+    await before.talk.runDue();
+    expect(before.erased).toEqual([]);
+    const after = openStage({}, before.ground);
+    after.clock.advance(2 * 60_000);
+    await after.talk.runDue();
+    expect(after.erased.toSorted()).toEqual(['part-1', 'part-2']);
+  });
+
+  it('is not cleared away when it did not come', async () => {
+    const stage = openStage();
+    const { press } = await stage.seal({ to: ['bob'] });
+    const reading = readingIn(await stage.person('bob').presses(press));
+    await reading.failed();
+    await reading.delivered(['part-1']);
+    stage.clock.advance(TEN_MINUTES + 60_000);
+    await stage.talk.runDue();
+    expect(stage.erased).toEqual([]);
   });
 });
 
@@ -180,6 +220,7 @@ describe('What is written down of an opening', () => {
     for (const { secretKey, carried } of [open, locked]) {
       expect(written).not.toContain(secretKey);
       expect(written).not.toContain(carried);
+      expect(written).not.toContain(chatClaimIdOf(secretKey, bob.actor.id));
     }
     for (const one of state.filter((line) => line.startsWith('reveal-turn/')))
       expect(one).not.toMatch(/bob|mallory/u);

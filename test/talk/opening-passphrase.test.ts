@@ -17,11 +17,13 @@ describe('A secret with a passphrase', () => {
 
   it('never asks for it in front of a group, and asks again where it may be said', async () => {
     const stage = openStage();
-    const { press } = await stage.seal({ to: ['bob'], passphrase: 'tulip' });
+    const { press, handle } = await stage.seal({ to: ['bob'], passphrase: 'tulip' });
     const bob = stage.person('bob');
-    expect(transcript(await bob.presses(press, GROUP))).toMatch(/^\? .* Do not type it here: send it to me/u);
+    expect(transcript(await bob.presses(press, GROUP))).toMatch(
+      /^\? .* Send it to me in our private chat .* never to the group\./u,
+    );
     expect(await bob.hears('tulip', { place: GROUP })).toBe('');
-    expect(await bob.hears('/start new')).toMatch(/^\? .* Send it as your next message/u);
+    expect(await bob.hears(`/start ${handle}`)).toMatch(/^\? .* Send it as your next message/u);
     expect(await delivered(await bob.types('tulip'))).toBe('hunter2');
   });
 

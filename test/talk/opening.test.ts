@@ -115,6 +115,13 @@ describe('A secret for whoever comes first', () => {
     for (const answer of answers.filter((one) => one !== readers[0])) expect(transcript(answer)).toBe(GONE);
   });
 
+  it('opens for its sender too, if he comes first', async () => {
+    const stage = openStage();
+    const { press } = await stage.seal();
+    expect(await delivered(await stage.person('alice').presses(press))).toBe('hunter2');
+    expect(transcript(await stage.person('bob').presses(press))).toBe(GONE);
+  });
+
   it('opens as often as it has views', async () => {
     const stage = openStage();
     const { press } = await stage.seal({ views: 2 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cardText, cardIn, GROUP, transcript } from './conversation.ts';
+import { cardText, cardIn, GROUP, mentionsIn, transcript } from './conversation.ts';
 import { delivered, openStage } from './opening-stage.ts';
 
 describe('A link to the bot', () => {
@@ -38,6 +38,18 @@ describe('A link to the bot', () => {
     );
     expect(await alice.hears('/start new')).toMatch(/^\? Send the text as your next message/u);
     expect(await stage.open((await alice.makes('hunter3')).link)).toBe('hunter3');
+  });
+
+  it('goes on for the same people', async () => {
+    const stage = openStage();
+    const alice = stage.person('alice');
+    const mentions = mentionsIn('for @bob', () => ({ id: 'telegram:bob', name: 'Bob' }));
+    await alice.hears('/secret for @bob', { place: GROUP, mentions });
+    expect(await alice.hears('/start new')).toMatch(/^\? .*Bob.* Send the text as your next message/u);
+    await alice.hears('hunter3');
+    expect(stage.invited.map(({ actorId }) => actorId)).toEqual(['telegram:bob']);
+    const [open] = stage.invited[0]!.card.buttons;
+    expect(await delivered(await stage.person('bob').presses(open!.payload))).toBe('hunter3');
   });
 
   it('greets when it asks for nothing that is known', async () => {

@@ -19,7 +19,7 @@ export const openingEn = {
   'opening.passphrase.required':
     'This secret needs its passphrase. Send it as your next message: I delete it at once and then open the secret. I wait {{minutes}} minutes; {{cancel}} stops.',
   'opening.passphrase.required.group':
-    'This secret needs its passphrase. Do not type it here: send it to me in our private chat, as your next message there. I wait {{minutes}} minutes; {{cancel}} stops.',
+    'This secret needs its passphrase. Send it to me in our private chat as your next message there, never to the group. I wait {{minutes}} minutes; {{cancel}} stops.',
   'opening.passphrase.wrong': {
     one: 'That is not the passphrase. The secret is still there, and you have {{count}} try left for now. Send it again as your next message; {{cancel}} stops.',
     other:

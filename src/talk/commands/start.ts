@@ -4,12 +4,12 @@ import { cardOf } from '../cards.ts';
 import { openSecret } from '../opening.ts';
 import { parseHandle } from '../payloads.ts';
 import type { Reply } from '../reply.ts';
-import { STEP_MS, type Step } from '../steps.ts';
+import type { Step } from '../steps.ts';
 import type { Utterance } from '../utterance.ts';
 import type { Voice } from '../voice.ts';
 import { words, type Command, type Desk } from './command.ts';
 import { ownSecret } from './own-secrets.ts';
-import { secret } from './secret.ts';
+import { askForText } from './secret.ts';
 
 /** What a link to the bot can ask for: to open a secret, to see one's own, or (`new`) to be asked for a text. */
 export const start: Command = {
@@ -21,7 +21,7 @@ export const start: Command = {
     if (handle) return await openSecret(handle, utterance, voice, desk);
     const id = parseSecretId(said);
     if (id !== undefined) return [await ownCard(id, utterance, voice, desk)];
-    if (said === 'new') return await goOn(ended, utterance, voice, desk);
+    if (said === 'new') return await askHere(ended, utterance, voice, desk);
     return [words(voice.say('talk.start'))];
   },
 };
@@ -32,16 +32,13 @@ async function ownCard(id: SecretId, { actor }: Utterance, voice: Voice, desk: D
   return { kind: 'card', card: cardOf(own.receipt, own.card, voice, desk.clock.now()) };
 }
 
-/** Whoever comes here from a question in a group is asked that question again. */
-async function goOn(
+/** Whoever comes here from a question in a group is asked it again, for the same people. */
+async function askHere(
   asked: Step | undefined,
   utterance: Utterance,
   voice: Voice,
   desk: Desk,
 ): Promise<readonly Reply[]> {
-  if (asked?.kind === 'passphrase') return await openSecret(asked.handle, utterance, voice, desk);
   if (utterance.mayCreate === false) throw new VaultError('actor.forbidden');
-  if (!asked) return await secret.answer({ ...utterance, words: '', mentions: [] }, voice, desk);
-  await desk.steps.begin(utterance.actor.id, asked);
-  return [{ kind: 'ask', words: voice.say('talk.ask', { minutes: STEP_MS / 60_000 }) }];
+  return await askForText(asked?.kind === 'text' ? asked.recipients : [], utterance, voice, desk);
 }
