@@ -97,6 +97,7 @@ async function handOver(created: Created, asked: Asked): Promise<readonly Reply[
     const card = { ...ownCard(created, record, undefined, asked), buttons: [] };
     return [{ kind: 'card', card }, words(voice.say('talk.unwatched')), ...formattingWords(asked)];
   }
+  await desk.reminders.plan(created.id, created.createdAtMs, created.expiresAtMs);
   const replies: Reply[] = [{ kind: 'card', card: ownCard(created, record, handle, asked) }];
   if (isForChat && handle) replies.push(...(await tellPeople(created, record, handle, asked)));
   return [...replies, ...formattingWords(asked)];

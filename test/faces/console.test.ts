@@ -100,7 +100,9 @@ describe('The bot in a terminal', () => {
     const links = [];
     for (const text of ['one', 'two']) links.push(await linkAfter(desk, `/secret ${text}`));
     for (const line of ['/list', '2', '1']) desk.types(line);
-    expect(await desk.ends()).toMatch(/\[1\] Burn\n.*\[2\] Burn\n.*was burned.*was burned/su);
+    expect(await desk.ends()).toMatch(
+      /\[1\] Burn \S+\n\[2\] Burn \S+\n.*: burned\n.*: burned\n.*: burned\n/su,
+    );
     for (const link of links) await expect(desk.conversation.open(link)).rejects.toThrow();
   });
 

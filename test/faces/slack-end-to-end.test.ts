@@ -118,10 +118,10 @@ describe('a secret typed in Slack', () => {
     scene.clock.advance(1_000);
     const second = await type('/secret note=two 2');
     const list = await type('/secret list');
-    expect(readAloud(list.message)).toContain(say('talk.list.live', { number: 2 }));
+    expect(readAloud(list.message)).toContain(say('news.list.heading', { number: 2 }));
     const burned = scene.slack.nextFor(ada);
-    await scene.slack.presses(ada, list, 'Burn');
-    expect(readAloud((await burned).message)).toContain('Note: two');
+    await scene.slack.presses(ada, list, 'Burn “two”');
+    expect(readAloud((await burned).message)).toContain('“two”: burned');
     await expect(open(second)).rejects.toMatchObject({ code: 'secret.gone' });
   });
 
@@ -144,6 +144,7 @@ describe('a secret typed in Slack', () => {
     await type('/secret x');
     scene.clock.advance(1_000);
     await scene.slack.sendsAgain(1);
-    expect(readAloud((await type('/secret list')).message)).toBe(say('talk.list.live', { number: 1 }));
+    const list = await type('/secret list');
+    expect(readAloud(list.message)).toContain(say('news.list.heading', { number: 1 }));
   });
 });

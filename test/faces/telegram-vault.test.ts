@@ -138,10 +138,11 @@ describe('a secret typed in Telegram', () => {
     const link = linkSeenBy(ann);
     await ann.types('/list');
     const isRedrawn = fake.answered('editMessageText');
-    await ann.clicks('Burn');
+    await ann.clicks('Burn “one”');
     await isRedrawn;
     await conversation.talk.close();
-    expect(ann.sees().match(/Your secret was burned/g)).toHaveLength(2);
+    expect(ann.sees()).toContain('“one”: burned');
+    expect(ann.sees().match(/Your secret was burned/g)).toHaveLength(1);
     await expect(conversation.open(link)).rejects.toThrow('secret.gone');
   });
 });

@@ -43,11 +43,11 @@ describe('The language', () => {
     const conversation = openConversation();
     const ivan = conversation.person('ivan', 'ru');
     expect(await ivan.hears('/language')).toBe(
-      'Здесь я говорю по-русски. На английский переключает /language en.',
+      'Здесь я говорю по-русски. На английский переключает /language en.\n[English] [Русский]',
     );
-    expect(await ivan.hears('/language en')).toBe('From now on I speak English.');
+    expect(await ivan.hears('/language en')).toBe('From now on I speak English.\n[English] [Русский]');
     expect(await ivan.hears('/cancel')).toBe('Cancelled. Nothing was stored.');
-    expect(await ivan.hears('/language RU')).toBe('Теперь я говорю по-русски.');
+    expect(await ivan.hears('/language RU')).toBe('Теперь я говорю по-русски.\n[English] [Русский]');
     expect(await ivan.hears('/cancel')).toBe('Отменено. Ничего не сохранено.');
     expect(await ivan.hears('/language de')).toBe(
       'Я знаю русский и английский: /language ru или /language en. Ничего не изменено.',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { burnOf, cardIn, openConversation, transcript } from './conversation.ts';
+import { burnOf, openConversation, transcript } from './conversation.ts';
 
 const NOT_YOURS =
   'There is no secret of yours with this id. Only its sender can burn a secret. Nothing was changed.';
@@ -64,9 +64,10 @@ describe('Burning a secret', () => {
     const alice = openConversation().person('alice');
     expect(await alice.hears('/burn')).toBe('You have no live secrets to burn. Nothing was changed.');
     const { id } = await alice.makes('/secret hunter2');
-    const answer = await alice.types('/burn');
-    expect(cardIn(answer)).toMatchObject({ id, link: '' });
-    expect(transcript(answer)).toMatch(/^Your live secrets: 1\.\n# Your secret is sealed\n.*\n\[Burn\]$/su);
+    await alice.makes('/secret note=burned x').then((card) => alice.presses(burnOf(card.id)));
+    expect(await alice.hears('/burn')).toBe(
+      `Your secrets: 1.\n• ${id}: not opened yet, expires in 1 day\n[Burn ${id}]`,
+    );
   });
 
   it('knows no other button', async () => {
@@ -76,48 +77,5 @@ describe('Burning a secret', () => {
         'This button does not work any more. Nothing was changed.',
       );
     }
-  });
-});
-
-describe('The list of one’s secrets', () => {
-  it('shows the state of each, newest first, with a button for the live ones', async () => {
-    const conversation = openConversation();
-    const alice = conversation.person('alice');
-    expect(await alice.hears('/list')).toBe('You have no secrets here. Make one with /secret.');
-    const opened = await alice.makes('/secret note=opened x');
-    const expiring = await alice.makes('/secret ttl=1m x');
-    await alice.makes('/secret note=burned x').then(({ id }) => alice.presses(burnOf(id)));
-    await alice.makes('/secret note=older x');
-    await alice.makes('/secret note=newer x');
-    await conversation.open(opened.link);
-    conversation.clock.advance(60_000);
-    const answer = await alice.types('/list');
-    const [ended, heading, ...cards] = answer.replies;
-    expect(ended).toEqual({
-      kind: 'words',
-      words: `Ended:\n“burned”: burned\n${expiring.id}: expired\n“opened”: opened`,
-    });
-    expect(heading).toEqual({ kind: 'words', words: 'Your live secrets: 2.' });
-    const notes = cards.map((reply) => (reply.kind === 'card' ? reply.card.lines[3] : undefined));
-    expect(notes).toEqual(['Note: newer', 'Note: older']);
-    expect(answer.replies.some((reply) => reply.kind === 'card' && reply.card.link !== undefined)).toBe(
-      false,
-    );
-  });
-
-  it('holds one’s own only', async () => {
-    const conversation = openConversation();
-    await conversation.person('alice').makes('/secret x');
-    expect(await conversation.person('bob').hears('/list')).toBe(
-      'You have no secrets here. Make one with /secret.',
-    );
-  });
-
-  it('keeps every one of many made at the same time, and does not flood the chat with them', async () => {
-    const alice = openConversation().person('alice');
-    await Promise.all(Array.from({ length: 51 }, (_, index) => alice.makes(`/secret ${index}`)));
-    const { replies } = await alice.types('/list');
-    expect(replies).toHaveLength(11);
-    expect(replies[0]).toEqual({ kind: 'words', words: 'Your live secrets: 50. 40 more are not shown.' });
   });
 });

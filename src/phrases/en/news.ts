@@ -21,4 +21,18 @@ export const newsEn = {
   'news.reminder.turn_on': 'Remind me again',
   'news.reminder.off': 'I will not remind you of unopened secrets any more.',
   'news.reminder.on': 'I will remind you of secrets that stay unopened.',
+
+  'news.list.heading': 'Your secrets: {{number}}.',
+  'news.list.page': 'Page {{page}} of {{pages}}.',
+  'news.list.for': '{{name}} for {{names}}',
+  'news.list.people': { one: '{{count}} person', other: '{{count}} people' },
+  'news.list.sealed': 'not opened yet',
+  'news.list.frozen': 'frozen',
+  'news.list.opened': 'opened',
+  'news.list.burned': 'burned',
+  'news.list.expired': 'expired',
+  'news.list.opened_of': { one: '{{count}} of {{all}} opened', other: '{{count}} of {{all}} opened' },
+  'news.list.views': { one: '{{count}} view left', other: '{{count}} views left' },
+  'news.list.expires': 'expires in {{left}}',
+  'news.list.burn': 'Burn {{name}}',
 } as const;

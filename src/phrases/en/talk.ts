@@ -74,15 +74,6 @@ export const talkEn = {
 
   'talk.list.none': 'You have no secrets here. Make one with /secret.',
   'talk.list.none_live': 'You have no live secrets to burn. Nothing was changed.',
-  'talk.list.live': 'Your live secrets: {{number}}.',
-  'talk.list.ended': 'Ended:',
-  'talk.list.opened': '{{name}}: opened',
-  'talk.list.burned': '{{name}}: burned',
-  'talk.list.expired': '{{name}}: expired',
-  'talk.list.more': {
-    one: '{{count}} more is not shown.',
-    other: '{{count}} more are not shown.',
-  },
 
   'talk.burn.done': 'Burned. Nobody can open {{name}} any more.',
   'talk.burn.opened': 'Too late to burn {{name}}: it was opened before.',

@@ -25,4 +25,33 @@ export const newsRu = {
   'news.reminder.turn_on': 'Снова напоминать',
   'news.reminder.off': 'Больше не буду напоминать о неоткрытых секретах.',
   'news.reminder.on': 'Буду напоминать о секретах, которые никто не открывает.',
+
+  'news.list.heading': 'Ваши секреты: {{number}}.',
+  'news.list.page': 'Страница {{page}} из {{pages}}.',
+  'news.list.for': '{{name}} (кому: {{names}})',
+  'news.list.people': {
+    one: '{{count}} человек',
+    few: '{{count}} человека',
+    many: '{{count}} человек',
+    other: '{{count}} человека',
+  },
+  'news.list.sealed': 'пока не открыт',
+  'news.list.frozen': 'заморожен',
+  'news.list.opened': 'открыт',
+  'news.list.burned': 'удалён',
+  'news.list.expired': 'срок истёк',
+  'news.list.opened_of': {
+    one: 'открыл {{count}} из {{all}}',
+    few: 'открыли {{count}} из {{all}}',
+    many: 'открыли {{count}} из {{all}}',
+    other: 'открыли {{count}} из {{all}}',
+  },
+  'news.list.views': {
+    one: 'остался {{count}} просмотр',
+    few: 'осталось {{count}} просмотра',
+    many: 'осталось {{count}} просмотров',
+    other: 'осталось {{count}} просмотра',
+  },
+  'news.list.expires': 'исчезнет через {{left}}',
+  'news.list.burn': 'Удалить {{name}}',
 } as const satisfies RussianOf<typeof newsEn>;

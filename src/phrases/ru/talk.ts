@@ -102,17 +102,6 @@ export const talkRu = {
 
   'talk.list.none': 'Секретов у вас здесь нет. Создать: /secret.',
   'talk.list.none_live': 'Нет действующих секретов, удалять нечего. Ничего не изменено.',
-  'talk.list.live': 'Действующие секреты: {{number}}.',
-  'talk.list.ended': 'Завершённые:',
-  'talk.list.opened': '{{name}}: открыт',
-  'talk.list.burned': '{{name}}: удалён',
-  'talk.list.expired': '{{name}}: срок истёк',
-  'talk.list.more': {
-    one: 'Ещё {{count}} не показан.',
-    few: 'Ещё {{count}} не показаны.',
-    many: 'Ещё {{count}} не показаны.',
-    other: 'Ещё {{count}} не показаны.',
-  },
 
   'talk.burn.done': 'Удалено. Секрет {{name}} больше никто не откроет.',
   'talk.burn.opened': 'Удалять поздно: секрет {{name}} уже открыли.',

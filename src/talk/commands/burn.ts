@@ -2,13 +2,15 @@ import { errorFacts } from '../../kit/log.ts';
 import { errorWords } from '../../phrases/errors.ts';
 import { VaultError } from '../../vault/errors.ts';
 import { parseSecretId, type SecretId } from '../../vault/secret-key.ts';
-import { cardOf, nameOf } from '../cards.ts';
+import { cardOf, isOver, nameOf } from '../cards.ts';
 import type { OwnBurn } from '../news.ts';
 import type { Reply } from '../reply.ts';
 import type { Actor } from '../utterance.ts';
 import type { Voice } from '../voice.ts';
 import { words, type Command, type Desk } from './command.ts';
-import { liveReplies, ownSecret, ownSecrets, type OwnSecret } from './own-secrets.ts';
+import { listBoard } from './list-board.ts';
+import { listPage } from './list.ts';
+import { ownSecret, ownSecrets, type OwnSecret } from './own-secrets.ts';
 
 export const burn: Command = {
   // A pasted link or text is not an id.
@@ -22,8 +24,10 @@ export const burn: Command = {
       if (id === undefined) return [words(voice.say('talk.burn.which'))];
       return (await burnOwn(id, actor, 'said', voice, desk)).replies;
     }
-    const live = liveReplies(await ownSecrets(actor.id, desk), voice, desk);
-    return live.length > 0 ? live : [words(voice.say('talk.list.none_live'))];
+    const live = (await ownSecrets(actor.id, desk)).filter(({ receipt }) => !isOver(receipt));
+    if (live.length === 0) return [words(voice.say('talk.list.none_live'))];
+    // The live ones come first in the list too: its further pages go on where this one ends.
+    return [{ kind: 'board', board: listBoard(live, 0, voice, desk.clock.now()) }];
   },
 };
 
@@ -38,6 +42,20 @@ export async function burnPressed(
   if (!secret) return replies;
   const card: Reply = { kind: 'card', card: cardOf(secret.receipt, secret.card, voice, desk.clock.now()) };
   return secret.receipt.status === 'burned' ? [card] : [card, ...replies];
+}
+
+/** A press of Burn in a list: the page as it is now, and words when this press was not what ended it. */
+export async function burnListed(
+  id: SecretId,
+  page: number,
+  actor: Actor,
+  voice: Voice,
+  desk: Desk,
+): Promise<readonly Reply[]> {
+  const { replies, secret } = await burnOwn(id, actor, 'said', voice, desk);
+  if (!secret) return replies;
+  const board = await listPage(page, actor, voice, desk);
+  return secret.receipt.status === 'burned' ? [board] : [board, ...replies];
 }
 
 interface Burnt {
