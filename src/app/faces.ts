@@ -30,6 +30,8 @@ export interface FaceParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
+  /** The base of links; known when the server listens. */
+  readonly publicUrl: () => string;
 }
 
 function off(name: Face['name'], note: string): Face {
@@ -43,18 +45,32 @@ function upCheck(part: string, health: () => 'up' | 'down'): Check {
 
 /** Loaded only when it is turned on: nobody waits at start for a library that is not used. */
 async function telegram(parts: FaceParts): Promise<Face> {
-  const { loaded, talk, state, log } = parts;
+  const { loaded, talk, state, http, log, publicUrl } = parts;
   const name = 'telegram';
   const token = loaded.secrets.telegramBotToken;
   if (!token) return off('telegram', 'set TELEGRAM_BOT_TOKEN (README, "Bots")');
   const { openTelegram } = await import('../telegram/telegram-bot.ts');
-  const { telegramApiRoot: apiRoot, telegramAllow: allow } = loaded.config;
+  const { WEBHOOK_PATH } = await import('../telegram/telegram-webhook.ts');
+  const { telegramApiRoot: apiRoot, telegramAllow: allow, secretBytesMax } = loaded.config;
   const turn = new Turn('telegram-poll', parts);
-  const bot = openTelegram({ token, apiRoot, allow, talk, state, log, turn });
+  const secret = loaded.secrets.telegramWebhookSecret;
+  const webhook = secret && { secret, url: () => `${publicUrl()}${WEBHOOK_PATH}` };
+  const bot = openTelegram({
+    token,
+    apiRoot,
+    allow,
+    talk,
+    state,
+    log,
+    turn,
+    webhook,
+    secretBytesMax,
+  });
+  if (bot.plugin) await http.register(bot.plugin);
   return {
     name,
     isOn: true,
-    note: 'long polling',
+    note: webhook ? `POST ${WEBHOOK_PATH}` : 'long polling',
     start: () => bot.start(),
     check: upCheck(name, () => bot.health()),
     closing: { name: 'telegram', limitMs: 1_200, run: () => bot.close() },

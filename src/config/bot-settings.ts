@@ -21,7 +21,7 @@ export const BOT_SETTINGS = {
   telegramWebhookSecret: secret(
     'TELEGRAM_WEBHOOK_SECRET',
     'none',
-    'turns webhook mode on, at `POST /telegram/webhook`',
+    'turns webhook mode on, at `POST /telegram/webhook` (needs a public https `PUBLIC_URL`): Telegram proves itself by it',
     '1 to 256 letters, digits, _ and -',
     '',
     matching(/^[A-Za-z0-9_-]{1,256}$/),

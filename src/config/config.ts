@@ -37,6 +37,8 @@ export interface Secrets {
   readonly masterKeys: Redacted<string> | undefined;
   readonly apiTokens: readonly CreatorToken[];
   readonly telegramBotToken: Redacted<string> | undefined;
+  /** Telegram calls the bot, and proves itself by this; without it the bot polls. */
+  readonly telegramWebhookSecret: Redacted<string> | undefined;
   readonly slack:
     { readonly botToken: Redacted<string>; readonly signingSecret: Redacted<string> } | undefined;
 }

@@ -99,6 +99,7 @@ export function loadSettings(
     masterKeys: hidden(values.masterKeys),
     apiTokens: (values.apiTokens ?? []).map(({ name, token }) => ({ name, token: new Redacted(token) })),
     telegramBotToken: hidden(values.telegramBotToken),
+    telegramWebhookSecret: hidden(values.telegramWebhookSecret),
     slack:
       botToken !== undefined && signingSecret !== undefined
         ? { botToken: new Redacted(botToken), signingSecret: new Redacted(signingSecret) }

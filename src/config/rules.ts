@@ -11,6 +11,18 @@ interface Together {
   readonly slackBotToken: string | undefined;
   readonly slackSigningSecret: string | undefined;
   readonly apiTokens: readonly { readonly name: string }[] | undefined;
+  readonly publicUrl: string | undefined;
+  readonly telegramBotToken: string | undefined;
+  readonly telegramWebhookSecret: string | undefined;
+}
+
+const WEBHOOK_PORTS = ['', '80', '88', '443', '8443'];
+
+/** Where Telegram calls a webhook at all. */
+function canBeCalled(publicUrl: string | undefined): boolean {
+  if (publicUrl === undefined) return false;
+  const { protocol, port } = new URL(publicUrl);
+  return protocol === 'https:' && WEBHOOK_PORTS.includes(port);
 }
 
 /** What is wrong only when two settings are seen side by side. */
@@ -35,6 +47,17 @@ export function checkTogether(values: Together): void {
       'SLACK_SIGNING_SECRET',
       'is missing',
       'set it beside SLACK_BOT_TOKEN, or unset that',
+    );
+  }
+  if (
+    values.telegramBotToken !== undefined &&
+    values.telegramWebhookSecret !== undefined &&
+    !canBeCalled(values.publicUrl)
+  ) {
+    throw new ConfigError(
+      'PUBLIC_URL',
+      'is no address that Telegram can call, and TELEGRAM_WEBHOOK_SECRET is set',
+      'use a public https address on port 443, 80, 88 or 8443, such as https://secrets.example.com, or unset TELEGRAM_WEBHOOK_SECRET to poll',
     );
   }
   const names = (values.apiTokens ?? []).map(({ name }) => name);
@@ -64,7 +87,6 @@ export function spellingWarnings(env: Readonly<Record<string, string | undefined
 
 const LATER: readonly { readonly key: keyof typeof SETTINGS; readonly what: string }[] = [
   { key: 'adminToken', what: 'the admin face' },
-  { key: 'telegramWebhookSecret', what: 'webhook mode (the bot polls)' },
   { key: 'slackAppToken', what: 'Socket Mode' },
   { key: 'slackClientId', what: 'installing into many workspaces' },
   { key: 'slackClientSecret', what: 'installing into many workspaces' },

@@ -1,4 +1,5 @@
 import type { APIMethodParams, APIMethodReturn, APIMethods } from '@gramio/types';
+import { concatBytes } from '../kit/bytes.ts';
 import { errorFacts, type LogFacts } from '../kit/log.ts';
 import type { Redacted } from '../kit/redacted.ts';
 import { rest } from './rest.ts';
@@ -47,6 +48,8 @@ export interface BotApi {
     params: CallParams<Method>,
     options?: CallOptions,
   ): Promise<APIMethodReturn<Method>>;
+  /** The bytes of a file by the path that `getFile` gave; nothing when there are more than that. */
+  download(path: string, bytesMax: number, options?: CallOptions): Promise<Uint8Array | undefined>;
 }
 
 export interface CallWaits {
@@ -60,7 +63,7 @@ const TRIES = 3;
 const DESCRIPTION_CHARACTERS_MAX = 160;
 
 /** Telegram's words without what they may quote: an address, a name, a piece of a message, a token. */
-function safeDescription(description: unknown): string {
+export function safeDescription(description: unknown): string {
   if (typeof description !== 'string') return '';
   return description
     .replaceAll(/(["'`«“]).*["'`»”]/gs, '…')
@@ -103,6 +106,29 @@ function retryInMs(error: BotApiError, waits: CallWaits): number | undefined {
   return isTheirs ? waits.retryMs : undefined;
 }
 
+const DOWNLOAD = 'download';
+
+/** A path that leads nowhere but into the folder of this bot's files. */
+function safePath(path: string): string {
+  const steps = path.split('/');
+  if (steps.some((step) => step === '' || step === '.' || step === '..'))
+    throw new BotApiError(DOWNLOAD, 'garbage', '');
+  return steps.map(encodeURIComponent).join('/');
+}
+
+/** Stops reading as soon as it is too much, whatever the headers say. */
+async function readBytes({ body }: Response, bytesMax: number): Promise<Uint8Array | undefined> {
+  const chunks: Uint8Array[] = [];
+  let count = 0;
+  for await (const chunk of body ?? []) {
+    count += chunk.length;
+    // Leaving the loop cancels the rest.
+    if (count > bytesMax) return undefined;
+    chunks.push(chunk);
+  }
+  return concatBytes(...chunks);
+}
+
 export interface BotApiParts {
   readonly token: Redacted<string>;
   readonly apiRoot: string;
@@ -131,7 +157,21 @@ export function openBotApi({ token, apiRoot, waits, closing }: BotApiParts): Bot
     return envelope.result;
   }
 
-  async function callOnce(method: string, params: object, options: CallOptions): Promise<unknown> {
+  async function fetchFile(path: string, bytesMax: number, signal: AbortSignal) {
+    const response = await fetch(`${root}/file/bot${token.reveal()}/${safePath(path)}`, {
+      redirect: 'error',
+      signal,
+    });
+    if (response.ok) return await readBytes(response, bytesMax);
+    await response.body?.cancel();
+    throw new BotApiError(DOWNLOAD, response.status, '');
+  }
+
+  async function once<T>(
+    method: string,
+    run: (signal: AbortSignal) => Promise<T>,
+    options: CallOptions,
+  ): Promise<T> {
     const enders = options.signal ? [closing, options.signal] : [closing];
     const isClosed = (): boolean => enders.some((one) => one.aborted);
     const ending = new AbortController();
@@ -140,7 +180,7 @@ export function openBotApi({ token, apiRoot, waits, closing }: BotApiParts): Bot
     for (const one of enders) one.addEventListener('abort', end);
     try {
       if (isClosed()) end();
-      return await send(method, params, ending.signal);
+      return await run(ending.signal);
     } catch (error) {
       if (isClosed()) throw new BotApiError(method, 'closed', '');
       if (error instanceof BotApiError) throw error;
@@ -152,19 +192,30 @@ export function openBotApi({ token, apiRoot, waits, closing }: BotApiParts): Bot
     }
   }
 
+  async function withTries<T>(
+    method: string,
+    run: (signal: AbortSignal) => Promise<T>,
+    options: CallOptions,
+  ): Promise<T> {
+    const tries = options.tries ?? TRIES;
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await once(method, run, options);
+      } catch (error) {
+        if (!(error instanceof BotApiError) || attempt >= tries) throw error;
+        const waitMs = retryInMs(error, waits);
+        if (waitMs === undefined) throw error;
+        await rest(waitMs, closing);
+      }
+    }
+  }
+
   return {
     async call(method, params, options = {}) {
-      const tries = options.tries ?? TRIES;
-      for (let attempt = 1; ; attempt += 1) {
-        try {
-          return (await callOnce(method, params, options)) as APIMethodReturn<typeof method>;
-        } catch (error) {
-          if (!(error instanceof BotApiError) || attempt >= tries) throw error;
-          const waitMs = retryInMs(error, waits);
-          if (waitMs === undefined) throw error;
-          await rest(waitMs, closing);
-        }
-      }
+      const result = await withTries(method, (signal) => send(method, params, signal), options);
+      return result as APIMethodReturn<typeof method>;
     },
+    download: (path, bytesMax, options = {}) =>
+      withTries(DOWNLOAD, (signal) => fetchFile(path, bytesMax, signal), options),
   };
 }

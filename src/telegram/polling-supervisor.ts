@@ -1,16 +1,16 @@
-import type { TelegramUpdate } from '@gramio/types';
 import type { Log } from '../kit/log.ts';
-import { BotApiError, callFacts, type BotApi } from './bot-api.ts';
+import { BotApiError, type BotApi } from './bot-api.ts';
+import { Failures, isRefusal, REFUSED, type Backoff } from './failures.ts';
+import { openPollWindow, type PollWindow } from './poll-window.ts';
 import { rest } from './rest.ts';
+import { UPDATE_KINDS, isUpdate } from './update-kinds.ts';
 import { UPDATES_MAX, type UpdateLanes } from './update-lanes.ts';
 
-export interface PollingWaits {
+export interface PollingWaits extends Backoff {
   /** How long Telegram holds a poll open. */
   readonly pollS: number;
   /** How much longer than that a poll may take. */
   readonly pollGraceMs: number;
-  readonly backoffMs: number;
-  readonly backoffMsMax: number;
   /** The next poll waits for the updates at work, but not longer than this: a slow chat holds up no other. */
   readonly lagMs: number;
   /** What is at work when the bot closes gets this long. */
@@ -42,65 +42,58 @@ export interface PollingSupervisor {
   health(): 'up' | 'down';
 }
 
-const REFUSED = 'Telegram refuses TELEGRAM_BOT_TOKEN: the bot is off until it is started with a valid one';
+const RIVAL =
+  'another program polls with the same TELEGRAM_BOT_TOKEN, and each gets only some updates: stop it, or let both share STORE_URL';
 
-/** Telegram knows no such bot: no later try can end otherwise. */
-function isRefusal(error: unknown): boolean {
-  return (
-    error instanceof BotApiError && (error.code === 401 || (error.code === 404 && error.method === 'getMe'))
-  );
-}
-
-function isUpdate(update: unknown): update is TelegramUpdate {
-  return Number.isSafeInteger((update as TelegramUpdate | null)?.update_id);
-}
-
-/** Logs a run of failures once, and says how long to rest after each: twice as long every time, within the bound. */
-class Failures {
-  #count = 0;
+/** One conflict is what a change of turns looks like; one after nearly every poll is another program with the same token. */
+class Rivalry {
+  #weight = 0;
+  #isSaid = false;
   readonly #log: Log;
-  readonly #waits: PollingWaits;
 
-  constructor(log: Log, waits: PollingWaits) {
+  constructor(log: Log) {
     this.#log = log;
-    this.#waits = waits;
   }
 
-  add(error: unknown): number {
-    const { backoffMs, backoffMsMax } = this.#waits;
-    const askedMs = error instanceof BotApiError ? (error.retryAfterS ?? 0) * 1000 : 0;
-    const doubledMs = backoffMs * 2 ** Math.min(this.#count, 16);
-    const restMs = Math.min(Math.max(askedMs, doubledMs), backoffMsMax);
-    this.#count += 1;
-    const facts = { ...callFacts(error), retry_in_ms: restMs };
-    this.#log[this.#count === 1 ? 'warn' : 'debug']('Telegram cannot be polled', facts);
-    return restMs;
+  /** Whether somebody else polls as well; said once. */
+  meets(error: unknown): boolean {
+    if (!(error instanceof BotApiError) || error.code !== 409) return false;
+    this.#weight += 3;
+    if (this.#weight < 9) return false;
+    if (!this.#isSaid) this.#log.warn(RIVAL);
+    this.#isSaid = true;
+    return true;
   }
 
-  end(): void {
-    this.#count = 0;
+  fade(): void {
+    this.#weight = Math.max(0, this.#weight - 1);
   }
 }
 
-async function poll({ api, lanes, waits }: PollingParts, signal: AbortSignal): Promise<void> {
-  const offset = lanes.offset();
+/** Somebody told Telegram to call an address instead. */
+function isWebhookSet(error: unknown): boolean {
+  return error instanceof BotApiError && error.code === 409 && error.description.includes('webhook');
+}
+
+async function poll({ api, waits }: PollingParts, window: PollWindow, signal: AbortSignal): Promise<void> {
+  const offset = window.offset();
   const updates: unknown = await api.call(
     'getUpdates',
     {
       ...(offset === undefined ? {} : { offset }),
       limit: UPDATES_MAX,
       timeout: waits.pollS,
-      allowed_updates: ['message', 'callback_query'],
+      allowed_updates: [...UPDATE_KINDS],
     },
     { deadlineMs: waits.pollS * 1000 + waits.pollGraceMs, tries: 1, signal },
   );
   if (!Array.isArray(updates)) throw new BotApiError('getUpdates', 'garbage', '');
-  for (const update of updates) if (isUpdate(update)) lanes.accept(update);
+  for (const update of updates) if (isUpdate(update)) window.accept(update);
 }
 
 /** Tells Telegram what was handled, so that the next process does not get it again. */
-async function confirm({ api, lanes, waits }: PollingParts): Promise<void> {
-  const offset = lanes.offset();
+async function confirm({ api, waits }: PollingParts, window: PollWindow): Promise<void> {
+  const offset = window.offset();
   if (offset === undefined) return;
   const options = { deadlineMs: waits.confirmMs, tries: 1 };
   await api.call('getUpdates', { offset, limit: 1, timeout: 0 }, options).catch(() => undefined);
@@ -110,7 +103,9 @@ async function confirm({ api, lanes, waits }: PollingParts): Promise<void> {
 export function openPollingSupervisor(parts: PollingParts): PollingSupervisor {
   const { lanes, log, waits, turn } = parts;
   const stopping = new AbortController();
-  const failures = new Failures(log, waits);
+  const window = openPollWindow(lanes);
+  const failures = new Failures('Telegram cannot be polled', log, waits);
+  const rivalry = new Rivalry(log);
   let running: Promise<void> | undefined;
   let isConnected = false;
   let isUp = false;
@@ -134,10 +129,11 @@ export function openPollingSupervisor(parts: PollingParts): PollingSupervisor {
   async function round(): Promise<void> {
     if (!isConnected) await parts.connect(stopping.signal);
     isConnected = true;
-    await poll(parts, await takeTurn());
+    await poll(parts, window, await takeTurn());
     if (!isUp) log.info('Telegram is polled');
     isUp = true;
     failures.end();
+    rivalry.fade();
     await rest(waits.lagMs, stopping.signal, lanes.idle());
   }
 
@@ -156,7 +152,9 @@ export function openPollingSupervisor(parts: PollingParts): PollingSupervisor {
           log.error(REFUSED);
           break;
         }
-        await rest(failures.add(error), stopping.signal);
+        if (isWebhookSet(error)) isConnected = false;
+        const restMs = rivalry.meets(error) ? waits.backoffMsMax : failures.add(error);
+        await rest(restMs, stopping.signal);
       }
     }
     isUp = false;
@@ -170,7 +168,7 @@ export function openPollingSupervisor(parts: PollingParts): PollingSupervisor {
       stopping.abort();
       await running;
       await rest(waits.drainMs, new AbortController().signal, lanes.idle());
-      if (!isOthersTurn()) await confirm(parts);
+      if (!isOthersTurn()) await confirm(parts, window);
       await turn?.release();
     },
     health: () => (isUp ? 'up' : 'down'),

@@ -1,27 +1,32 @@
-import type { TelegramCallbackQuery, TelegramMessage } from '@gramio/types';
+import type { TelegramCallbackQuery, TelegramMessage, TelegramUpdate } from '@gramio/types';
+import type { FastifyPluginCallback } from 'fastify';
 import { Telegraf } from 'telegraf';
 import type { Log } from '../kit/log.ts';
 import type { Redacted } from '../kit/redacted.ts';
-import { sayIn } from '../phrases/catalogue.ts';
-import { LANGUAGES } from '../phrases/languages.ts';
 import type { Talk } from '../talk/talk.ts';
-import { COMMAND_NAMES } from '../talk/utterance.ts';
 import { BotApiError, callFacts, openBotApi, type BotApi, type CallWaits } from './bot-api.ts';
 import { openPollingSupervisor, type PollingWaits, type PollTurn } from './polling-supervisor.ts';
+import { rest } from './rest.ts';
+import { setMenu } from './telegram-commands.ts';
 import { openCourier } from './telegram-courier.ts';
 import { openDelivery } from './telegram-delivery.ts';
+import { openFiles } from './telegram-files.ts';
 import { onMessage } from './telegram-handlers.ts';
 import { openListening } from './telegram-listening.ts';
 import { onCallback } from './telegram-presses.ts';
 import type { HandlerParts } from './telegram-turn.ts';
-import { openUpdateLanes } from './update-lanes.ts';
+import { webhookRoute } from './telegram-webhook.ts';
+import { openUpdateLanes, type Outcome, type UpdateLanes } from './update-lanes.ts';
 import { openUpdateLedger, type UpdateMarks } from './update-ledger.ts';
+import { openRegistration, type RegistrationWaits } from './webhook-registration.ts';
 
-export interface TelegramWaits extends CallWaits, PollingWaits {
+export interface TelegramWaits extends CallWaits, PollingWaits, RegistrationWaits {
   /** An update that takes longer is given up. */
   readonly handleMs: number;
   /** After this long an update that a killed process had begun is handled again. */
   readonly leaseMs: number;
+  /** Telegram gets an answer from the webhook after this long, whatever has become of its update. */
+  readonly answerMs: number;
 }
 
 export const TELEGRAM_WAITS: TelegramWaits = {
@@ -37,7 +42,17 @@ export const TELEGRAM_WAITS: TelegramWaits = {
   confirmMs: 250,
   handleMs: 90_000,
   leaseMs: 15_000,
+  answerMs: 25_000,
+  lookMs: 180_000,
 };
+
+const SECRET_BYTES_MAX = 65_536;
+
+/** Telegram calls the bot, instead of being polled. */
+export interface Webhook {
+  readonly secret: Redacted<string>;
+  readonly url: () => string;
+}
 
 export interface TelegramParts {
   readonly token: Redacted<string>;
@@ -50,34 +65,26 @@ export interface TelegramParts {
   readonly waits?: TelegramWaits;
   /** Shared with the other processes on the store; without it this is the only one. */
   readonly turn?: PollTurn;
+  readonly webhook?: Webhook | undefined;
+  /** The longest text that a file may hold, in bytes of UTF-8. */
+  readonly secretBytesMax?: number;
 }
 
 export interface TelegramBot {
-  /** Begins to poll; resolves at once, because Telegram may be out of reach for as long as it likes. */
+  /** `POST /telegram/webhook`: to be registered on the listener; nothing when the bot polls. */
+  readonly plugin: FastifyPluginCallback | undefined;
+  /** Begins to poll or to be called; resolves at once, because Telegram may be out of reach for as long as it likes. */
   start(): Promise<void>;
   /** Stops within a second; what was not finished is redelivered to the next process. */
   close(): Promise<void>;
   health(): 'up' | 'down';
 }
 
-/** A failed list of commands costs the menu, nothing else. */
-async function setCommands(api: BotApi, log: Log): Promise<void> {
-  for (const language of LANGUAGES) {
-    const say = sayIn(language);
-    const commands = COMMAND_NAMES.map((command) => ({
-      command,
-      description: say(`telegram.command.${command}`),
-    }));
-    try {
-      await api.call('setMyCommands', {
-        commands,
-        scope: { type: 'all_private_chats' },
-        ...(language === 'en' ? {} : { language_code: language }),
-      });
-    } catch (error) {
-      log.warn('Telegram commands could not be set', { language, ...callFacts(error) });
-    }
-  }
+/** What brings updates in. */
+interface Intake {
+  start(): void;
+  close(): Promise<void>;
+  health(): 'up' | 'down';
 }
 
 /** Routes updates to handlers. It gets no token: whatever is said goes by {@link Delivery}, and a stray `ctx.reply` fails. */
@@ -99,60 +106,86 @@ function route(bot: Telegraf, parts: HandlerParts): void {
   );
 }
 
-export function openTelegram(parts: TelegramParts): TelegramBot {
-  const { talk, log } = parts;
-  const waits = parts.waits ?? TELEGRAM_WAITS;
-  const closing = new AbortController();
-  const isClosing = (): boolean => closing.signal.aborted;
-  const bot = openFramework(waits.handleMs, log);
-  const api = openBotApi({ token: parts.token, apiRoot: parts.apiRoot, waits, closing: closing.signal });
-  const delivery = openDelivery(api, log);
-  const botName = (): string => bot.botInfo?.username ?? '';
-  const listen = openListening({ botName, marks: parts.state });
-  route(bot, { talk, delivery, listen, botName, log, allow: parts.allow ?? [] });
-  const ledger = openUpdateLedger(
-    parts.state,
-    () => bot.botInfo?.id ?? 0,
-    log,
-    waits.leaseMs,
-    closing.signal,
-  );
+interface IntakeParts extends TelegramParts {
+  readonly api: BotApi;
+  readonly lanes: UpdateLanes;
+  readonly waits: TelegramWaits;
+  readonly meetTelegram: (signal: AbortSignal) => Promise<void>;
+}
 
-  const lanes = openUpdateLanes(
-    async (update) => {
-      if (isClosing() || !(await ledger.begin(update.update_id))) return;
-      await bot.handleUpdate(update as unknown as Parameters<Telegraf['handleUpdate']>[0]);
-      // What was cut short by closing is for the next process.
-      if (!isClosing()) await ledger.done(update.update_id);
-    },
-    log,
-    waits.handleMs + waits.leaseMs,
-  );
-
-  const supervisor = openPollingSupervisor({
+function openIntake(parts: IntakeParts): Intake {
+  const { api, lanes, log, waits, meetTelegram, webhook } = parts;
+  if (webhook) {
+    const registration = openRegistration({ api, log, waits, connect: meetTelegram, ...webhook });
+    return {
+      ...registration,
+      async close() {
+        await registration.close();
+        await rest(waits.drainMs, new AbortController().signal, lanes.idle());
+      },
+    };
+  }
+  return openPollingSupervisor({
     api,
     lanes,
     log,
     waits,
     turn: parts.turn,
     async connect(signal) {
-      const me = await api.call('getMe', {}, { tries: 1, signal });
+      await meetTelegram(signal);
       await api.call('deleteWebhook', {}, { tries: 1, signal });
-      bot.botInfo = me as unknown as NonNullable<Telegraf['botInfo']>;
-      void setCommands(api, log);
     },
   });
+}
 
+export function openTelegram(parts: TelegramParts): TelegramBot {
+  const { talk, log, state, webhook, allow = [], waits = TELEGRAM_WAITS } = parts;
+  const closing = new AbortController();
+  const isClosing = (): boolean => closing.signal.aborted;
+  const bot = openFramework(waits.handleMs, log);
+  const api = openBotApi({ token: parts.token, apiRoot: parts.apiRoot, waits, closing: closing.signal });
+  const delivery = openDelivery(api, log);
+  const botName = (): string => bot.botInfo?.username ?? '';
+  const botId = (): number => bot.botInfo?.id ?? 0;
+  const readFile = openFiles({ api, bytesMax: parts.secretBytesMax ?? SECRET_BYTES_MAX, log });
+  const listen = openListening({ botName, marks: state, readFile });
+  route(bot, { talk, delivery, listen, botName, log, allow });
+  const ledger = openUpdateLedger(state, botId, log, waits.leaseMs, closing.signal);
+
+  const lanes = openUpdateLanes(
+    (update) =>
+      isClosing()
+        ? Promise.resolve('cut short')
+        : ledger.once(update.update_id, () =>
+            bot.handleUpdate(update as unknown as Parameters<Telegraf['handleUpdate']>[0]),
+          ),
+    log,
+    waits.handleMs + waits.leaseMs,
+  );
+
+  async function meetTelegram(signal: AbortSignal): Promise<void> {
+    const me = await api.call('getMe', {}, { tries: 1, signal });
+    bot.botInfo = me as unknown as NonNullable<Telegraf['botInfo']>;
+    void setMenu({ api, botId: me.id, marks: state, log });
+  }
+
+  /** Before the bot knows its own name it cannot tell which commands are for it. */
+  function take(update: TelegramUpdate): Promise<Outcome> | undefined {
+    return isClosing() || !bot.botInfo ? undefined : lanes.take(update);
+  }
+
+  const intake = openIntake({ ...parts, api, lanes, waits, meetTelegram });
   return {
+    plugin: webhook && webhookRoute({ secret: webhook.secret, take, answerMs: waits.answerMs, log }),
     start() {
       talk.meet('telegram', openCourier(delivery));
-      supervisor.start();
+      intake.start();
       return Promise.resolve();
     },
     async close() {
-      await supervisor.close();
+      await intake.close();
       closing.abort();
     },
-    health: () => supervisor.health(),
+    health: () => intake.health(),
   };
 }

@@ -1,9 +1,10 @@
-import type { TelegramMessage } from '@gramio/types';
+import type { TelegramDocument, TelegramMessage } from '@gramio/types';
 import { sayIn, type PhraseKey, type PhraseValues } from '../phrases/catalogue.ts';
 import { hearAllowed } from '../talk/allowed.ts';
 import type { Answer } from '../talk/reply.ts';
 import type { Talk } from '../talk/talk.ts';
 import type { Utterance } from '../talk/utterance.ts';
+import type { ReadFile } from './telegram-files.ts';
 import { repliedTo, sentPeople } from './telegram-people.ts';
 import { readUtterance } from './telegram-utterance.ts';
 import type { UpdateMarks } from './update-ledger.ts';
@@ -29,6 +30,7 @@ export type Listen = (message: TelegramMessage) => Promise<Heard | undefined>;
 export interface ListeningParts {
   readonly botName: () => string;
   readonly marks: Pick<UpdateMarks, 'setIfAbsent'>;
+  readonly readFile: ReadFile;
 }
 
 const SENT_WITHOUT_TEXT = [
@@ -46,7 +48,6 @@ const SENT_WITHOUT_TEXT = [
   'game',
   'location',
   'venue',
-  'document',
 ] as const satisfies readonly (keyof TelegramMessage)[];
 const SENT_WITH_TEXT = [
   'checklist',
@@ -80,11 +81,31 @@ async function refusalOf(
   return { phrase: 'telegram.refused.album', holdsSecret };
 }
 
+/** Only /secret takes a file, or no command at all. */
+function isTakenFile(
+  { document, animation, media_group_id }: TelegramMessage,
+  { command }: Utterance,
+): boolean {
+  const isAlone = animation === undefined && media_group_id === undefined;
+  return document !== undefined && isAlone && (command === undefined || command === 'secret');
+}
+
+async function withFile(
+  utterance: Utterance,
+  document: TelegramDocument,
+  readFile: ReadFile,
+): Promise<Heard> {
+  const file = await readFile(document);
+  if (!('phrase' in file)) return { utterance: { ...utterance, attachment: file } };
+  const holdsSecret = file.phrase !== 'telegram.file.empty' || utterance.words.trim() !== '';
+  return { utterance, refusal: { ...file, holdsSecret } };
+}
+
 /** Adds whom the message points at; refuses when that is somebody whom Telegram does not name. */
 function withPeople(message: TelegramMessage, utterance: Utterance): Heard {
   const pointed = sentPeople(message) ?? (utterance.command === 'secret' ? repliedTo(message) : []);
   if (pointed === 'unknown') {
-    const holdsSecret = utterance.words.trim() !== '';
+    const holdsSecret = utterance.words.trim() !== '' || utterance.attachment !== undefined;
     return { utterance, refusal: { phrase: 'telegram.refused.person_unknown', holdsSecret } };
   }
   return { utterance: pointed.length === 0 ? utterance : { ...utterance, shown: pointed } };
@@ -94,7 +115,11 @@ export function openListening(parts: ListeningParts): Listen {
   return async (message) => {
     const utterance = readUtterance(message, parts.botName());
     if (!utterance) return undefined;
-    if (isAny(message, SENT_WITHOUT_TEXT) || isAny(message, SENT_WITH_TEXT))
+    if (message.document && isTakenFile(message, utterance)) {
+      const heard = await withFile(utterance, message.document, parts.readFile);
+      return heard.refusal ? heard : withPeople(message, heard.utterance);
+    }
+    if (message.document || isAny(message, SENT_WITHOUT_TEXT) || isAny(message, SENT_WITH_TEXT))
       return { utterance, refusal: await refusalOf(message, utterance, parts) };
     const isSaid = message.text !== undefined || sentPeople(message) !== undefined;
     return isSaid ? withPeople(message, utterance) : undefined;

@@ -103,13 +103,15 @@ export function readUtterance(message: TelegramMessage, botName: string): Uttera
   if (!spoken && place.kind === 'group') return undefined;
   const { text, entities } = typedOf(message);
   const wordsAt = spoken?.wordsAt ?? 0;
+  // A file is exact, whatever the app made of the words beside it.
+  const hasLost = message.document === undefined && isFormatted(entities, wordsAt);
   return {
     actor: actorOf(message.from),
     place,
     ...(spoken ? { command: spoken.command } : {}),
     words: text.slice(wordsAt),
     mentions: mentionsIn(entities, wordsAt),
-    ...(isFormatted(entities, wordsAt) ? { isFormatted: true } : {}),
+    ...(hasLost ? { isFormatted: true } : {}),
   };
 }
 

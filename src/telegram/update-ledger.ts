@@ -1,5 +1,6 @@
 import { errorFacts, type Log } from '../kit/log.ts';
 import { rest } from './rest.ts';
+import type { Outcome } from './update-lanes.ts';
 
 /** The part of the state store that remembers handled updates. */
 export interface UpdateMarks {
@@ -10,9 +11,8 @@ export interface UpdateMarks {
 
 /** Remembers which updates were handled, in a store that all processes see, so that a redelivered one does nothing twice. */
 export interface UpdateLedger {
-  /** Whether the update is ours to handle now; waits while another process may be at it. */
-  begin(updateId: number): Promise<boolean>;
-  done(updateId: number): Promise<void>;
+  /** Does the work of an update unless it was done before; waits while another process may be at it. */
+  once(updateId: number, work: () => Promise<void>): Promise<Outcome>;
 }
 
 /** Telegram keeps an update that nobody confirmed for a day. */
@@ -21,8 +21,8 @@ const BEGUN = new Uint8Array([0]);
 const DONE = new Uint8Array([1]);
 
 /**
- * A mark `begun` lives for `leaseMs`: a process that was killed in the middle loses its update to the next one, which
- * handles it again. One that is `done` is never handled again.
+ * A mark `begun` lives for `leaseMs` and is renewed while the work lasts: a process that was killed in the middle loses its
+ * update to the next one, which handles it again. One that is `done` is never handled again.
  */
 export function openUpdateLedger(
   marks: UpdateMarks,
@@ -33,28 +33,58 @@ export function openUpdateLedger(
 ): UpdateLedger {
   const nameOf = (updateId: number): string => `telegram-update/${botId()}/${updateId}`;
 
+  function unmarked(updateId: number, error: unknown): void {
+    log.warn('Telegram update could not be marked', { update_id: updateId, ...errorFacts(error) });
+  }
+
+  async function begin(updateId: number): Promise<'ours' | Outcome> {
+    try {
+      const name = nameOf(updateId);
+      while (!(await marks.setIfAbsent(name, BEGUN, { ttlMs: leaseMs }))) {
+        if ((await marks.get(name))?.[0] === DONE[0]) return 'done';
+        await rest(Math.min(500, leaseMs), closing);
+        if (closing.aborted) return 'cut short';
+      }
+      return 'ours';
+    } catch (error) {
+      // Without its store nothing can be kept twice either; the person must hear that.
+      unmarked(updateId, error);
+      return closing.aborted ? 'cut short' : 'ours';
+    }
+  }
+
+  function mark(updateId: number, value: Uint8Array, ttlMs: number): Promise<void> {
+    return marks.set(nameOf(updateId), value, { ttlMs }).catch((error: unknown) => {
+      unmarked(updateId, error);
+    });
+  }
+
+  /** Renews the mark until it is told to stop; then no renewal is on its way any more. */
+  function holdLease(updateId: number): () => Promise<void> {
+    let renewing = Promise.resolve();
+    const timer = setInterval(() => {
+      renewing = mark(updateId, BEGUN, leaseMs);
+    }, leaseMs / 3);
+    return () => {
+      clearInterval(timer);
+      return renewing;
+    };
+  }
+
   return {
-    async begin(updateId) {
+    async once(updateId, work) {
+      const begun = await begin(updateId);
+      if (begun !== 'ours') return begun;
+      const letGo = holdLease(updateId);
       try {
-        const name = nameOf(updateId);
-        while (!(await marks.setIfAbsent(name, BEGUN, { ttlMs: leaseMs }))) {
-          if ((await marks.get(name))?.[0] === DONE[0]) return false;
-          await rest(Math.min(500, leaseMs), closing);
-          if (closing.aborted) return false;
-        }
-        return true;
-      } catch (error) {
-        // Without its store nothing can be kept twice either; the person must hear that.
-        log.warn('Telegram update could not be marked', { update_id: updateId, ...errorFacts(error) });
-        return !closing.aborted;
+        await work();
+      } finally {
+        await letGo();
       }
-    },
-    async done(updateId) {
-      try {
-        await marks.set(nameOf(updateId), DONE, { ttlMs: DONE_MS });
-      } catch (error) {
-        log.warn('Telegram update could not be marked', { update_id: updateId, ...errorFacts(error) });
-      }
+      // What was cut short by closing is for the next process.
+      if (closing.aborted) return 'cut short';
+      await mark(updateId, DONE, DONE_MS);
+      return 'done';
     },
   };
 }

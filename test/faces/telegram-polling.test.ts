@@ -2,6 +2,12 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { openStage, QUICK_WAITS, type Stage, type StageOptions } from './telegram-stage.ts';
 import type { Trouble } from '../fakes/telegram/fake-telegram.ts';
 
+interface CommandList {
+  readonly scope: { readonly type: string };
+  readonly language_code?: string;
+  readonly commands: readonly { readonly command: string; readonly is_ephemeral?: boolean }[];
+}
+
 const HELP = { replies: [{ kind: 'words', words: 'Help!' }], sourceHoldsSecret: false } as const;
 
 describe('polling Telegram', () => {
@@ -128,17 +134,63 @@ describe('polling Telegram', () => {
     expect(fake.callsOf('sendMessage')).toHaveLength(3);
   });
 
-  it('sets its commands for private chats in both languages, and lives without', async () => {
+  it('sets its commands for every kind of chat in both languages, and lives without', async () => {
     const { fake, bot } = await open({
       prepare: (one) => one.trouble('setMyCommands', { status: 400, description: 'Bad Request: no' }),
     });
     await fake.person('Ann').types('/help');
     expect(bot.health()).toBe('up');
-    const [english, russian] = fake.callsOf('setMyCommands').map(({ params }) => params);
-    expect(english).toMatchObject({ scope: { type: 'all_private_chats' } });
-    expect(english).not.toHaveProperty('language_code');
-    expect(russian).toMatchObject({ language_code: 'ru' });
-    expect(JSON.stringify(russian)).toContain('Удалить секрет, пока его не открыли');
+    while (fake.callsOf('setMyCommands').length < 6) await fake.called('setMyCommands');
+    const told = fake.callsOf('setMyCommands').map(({ params }) => params as CommandList);
+    const lists = told.map(({ scope, language_code, commands }) => [
+      scope.type,
+      language_code ?? 'any language',
+      commands.some((one) => one.is_ephemeral === true) ? 'seen by one person' : 'seen',
+      commands.map(({ command }) => command).join(' '),
+    ]);
+    const inGroups = ['seen by one person', 'secret list burn language privacy help'];
+    const inPrivate = ['seen', 'secret list burn language privacy help start cancel'];
+    expect(lists).toEqual(
+      ['any language', 'ru'].flatMap((language) => [
+        ['all_private_chats', language, ...inPrivate],
+        ['all_group_chats', language, ...inGroups],
+        ['all_chat_administrators', language, ...inGroups],
+      ]),
+    );
+    expect(JSON.stringify(told[3])).toContain('Удалить секрет, пока его не открыли');
+  });
+
+  it('tells Telegram its commands once a day, however often it starts', async () => {
+    const { fake, bot, another, logged } = await open();
+    await logged('Telegram knows the commands');
+    await bot.close();
+    await another().start();
+    await fake.person('Bob').types('/help');
+    expect(fake.callsOf('setMyCommands')).toHaveLength(6);
+  });
+
+  it('says once that another program polls with its token, and then rarely disturbs it', async () => {
+    const rival = { status: 409, description: 'Conflict: terminated by other getUpdates request' };
+    const { fake, log, logged } = await open({
+      waits: { ...QUICK_WAITS, backoffMsMax: 20 },
+      prepare: (one) => one.trouble('getUpdates', rival, rival, rival, rival, rival),
+    });
+    await logged('another program polls with the same TELEGRAM_BOT_TOKEN');
+    await fake.person('Ann').types('/help');
+    expect(log.join('').match(/another program polls/g)).toHaveLength(1);
+  });
+
+  it('takes the updates back when somebody told Telegram to call an address instead', async () => {
+    const { fake } = await open({
+      prepare: (one) =>
+        one.trouble('getUpdates', {
+          status: 409,
+          description:
+            "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook first",
+        }),
+    });
+    await fake.person('Ann').types('/help');
+    expect(fake.callsOf('deleteWebhook')).toHaveLength(2);
   });
 
   it('closes while a poll is open, and tells Telegram what it has handled', async () => {

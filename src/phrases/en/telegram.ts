@@ -19,6 +19,13 @@ export const telegramEn = {
     'I take one file at a time. Nothing was stored. If what you sent is secret and still in the chat, delete it yourself, then send the files one by one.',
   'telegram.refused.person_unknown':
     'Telegram does not tell me who that is, so I cannot make a secret for them. Nothing was stored. Pick the person from the list that /secret offers, or send a contact who uses Telegram.',
+  'telegram.file.too_large':
+    'That file is too large: at most {{limitBytes}} bytes fit. Nothing was stored, and I delete your message all the same.',
+  'telegram.file.not_text':
+    'That file is no text in UTF-8, and I take only text files. Nothing was stored, and I delete your message all the same.',
+  'telegram.file.empty': 'That file is empty. Nothing was stored.',
+  'telegram.file.unfetched':
+    'I could not fetch that file from Telegram. Nothing was stored, and I delete your message all the same. Send it again in a while.',
   'telegram.ask_placeholder': 'The text to hide',
   'telegram.open_chat': 'Open the private chat',
   'telegram.unanswered': 'I could not answer in private. Open @{{bot}}, press Start and ask there.',

@@ -1,0 +1,104 @@
+import type { Log } from '../kit/log.ts';
+import type { Redacted } from '../kit/redacted.ts';
+import { safeDescription, type BotApi } from './bot-api.ts';
+import { Failures, isRefusal, REFUSED, type Backoff } from './failures.ts';
+import { rest } from './rest.ts';
+import { UPDATE_KINDS } from './update-kinds.ts';
+import { UPDATES_MAX } from './update-lanes.ts';
+
+export interface RegistrationWaits extends Backoff {
+  /** How often it is looked whether Telegram still calls here. */
+  readonly lookMs: number;
+}
+
+export interface RegistrationParts {
+  readonly api: BotApi;
+  readonly secret: Redacted<string>;
+  readonly url: () => string;
+  readonly log: Log;
+  readonly waits: RegistrationWaits;
+  /** What must have worked once before updates can be handled. */
+  readonly connect: (signal: AbortSignal) => Promise<void>;
+}
+
+/** Keeps Telegram calling here, whatever it or the network does. */
+export interface WebhookRegistration {
+  start(): void;
+  close(): Promise<void>;
+  health(): 'up' | 'down';
+}
+
+export function openRegistration(parts: RegistrationParts): WebhookRegistration {
+  const { api, secret, url, log, waits } = parts;
+  const stopping = new AbortController();
+  const failures = new Failures('Telegram cannot be told where to call', log, waits);
+  let running: Promise<void> | undefined;
+  let isConnected = false;
+  let isUp = false;
+  let lastTroubleS = 0;
+  const isStopping = (): boolean => stopping.signal.aborted;
+  const options = { tries: 1, signal: stopping.signal };
+
+  async function register(): Promise<void> {
+    const where = { url: url(), secret_token: secret.reveal(), allowed_updates: [...UPDATE_KINDS] };
+    await api.call('setWebhook', { ...where, max_connections: UPDATES_MAX }, options);
+    isUp = true;
+    log.info('Telegram calls the webhook', { url: url() });
+  }
+
+  /** Telegram says of late what kept it from calling; nobody else can know. */
+  async function look(): Promise<void> {
+    const info = await api.call('getWebhookInfo', {}, options);
+    if (info.url !== url()) {
+      isUp = false;
+      log.warn('the Telegram webhook was changed from elsewhere: it is set again');
+      await register();
+    }
+    const troubleS = info.last_error_date ?? 0;
+    if (troubleS > lastTroubleS) {
+      const facts = {
+        description: safeDescription(info.last_error_message),
+        waiting: info.pending_update_count,
+      };
+      log.warn('Telegram could not deliver updates to the webhook', facts);
+    }
+    lastTroubleS = Math.max(troubleS, lastTroubleS);
+  }
+
+  async function round(): Promise<void> {
+    if (!isConnected) await parts.connect(stopping.signal);
+    isConnected = true;
+    if (isUp) await look();
+    else await register();
+    failures.end();
+  }
+
+  async function run(): Promise<void> {
+    while (!isStopping()) {
+      try {
+        await round();
+        await rest(waits.lookMs, stopping.signal);
+      } catch (error) {
+        if (isStopping()) break;
+        isUp = false;
+        if (isRefusal(error)) {
+          log.error(REFUSED);
+          break;
+        }
+        await rest(failures.add(error), stopping.signal);
+      }
+    }
+    isUp = false;
+  }
+
+  return {
+    start() {
+      running ??= run();
+    },
+    async close() {
+      stopping.abort();
+      await running;
+    },
+    health: () => (isUp ? 'up' : 'down'),
+  };
+}
