@@ -132,6 +132,24 @@ describe('Settings', () => {
     expect(noKeys.message).toContain('randomBytes(32)');
   });
 
+  it('demand an address that Telegram can call, when it is to call', () => {
+    const called = { TELEGRAM_BOT_TOKEN: '1:AAAAAAAAAAAA', TELEGRAM_WEBHOOK_SECRET: 'hook-Secret_1' };
+    const unfit = [undefined, 'http://secrets.example.com', 'https://secrets.example.com:8080'];
+    for (const url of unfit) {
+      const fault = faultOf({ ...called, ...(url === undefined ? {} : { PUBLIC_URL: url }) });
+      expect(fault.setting).toBe('PUBLIC_URL');
+      expect(fault.message).toContain('TELEGRAM_WEBHOOK_SECRET');
+      expect(fault.message).not.toContain('hook-Secret_1');
+    }
+    for (const url of ['https://secrets.example.com', 'https://secrets.example.com:8443']) {
+      const { secrets, warnings } = load({ ...called, PUBLIC_URL: url });
+      expect(secrets.telegramWebhookSecret?.reveal()).toBe('hook-Secret_1');
+      expect(warnings).toEqual([]);
+    }
+    expect(load({ TELEGRAM_WEBHOOK_SECRET: 'x' }).secrets.telegramBotToken).toBeUndefined();
+    expect(faultOf({ TELEGRAM_WEBHOOK_SECRET: 'not allowed!' }).setting).toBe('TELEGRAM_WEBHOOK_SECRET');
+  });
+
   it('warn about a name that was probably meant to be one of them, and about nothing else', () => {
     const env = {
       PROT: '1',
