@@ -70,13 +70,19 @@ async function isFirstOfAlbum(album: string, marks: ListeningParts['marks']): Pr
   }
 }
 
+/** A file is taken as such, so what is wrong here is the command beside it. */
+function kindPhrase({ document, animation }: TelegramMessage): PhraseKey {
+  const isFile = document !== undefined && animation === undefined;
+  return isFile ? 'people.refused.file_with_command' : 'telegram.refused.kind';
+}
+
 async function refusalOf(
   message: TelegramMessage,
   { words }: Utterance,
   { marks }: ListeningParts,
 ): Promise<Refusal> {
   const holdsSecret = words.trim() !== '' || message.document !== undefined || isAny(message, SENT_WITH_TEXT);
-  if (message.media_group_id === undefined) return { phrase: 'telegram.refused.kind', holdsSecret };
+  if (message.media_group_id === undefined) return { phrase: kindPhrase(message), holdsSecret };
   if (!(await isFirstOfAlbum(message.media_group_id, marks))) return { holdsSecret };
   return { phrase: 'telegram.refused.album', holdsSecret };
 }
