@@ -1,10 +1,11 @@
-import type { TelegramCallbackQuery, TelegramMessage, TelegramUpdate } from '@gramio/types';
+import type { TelegramUpdate } from '@gramio/types';
 import type { FastifyPluginCallback } from 'fastify';
 import { Telegraf } from 'telegraf';
 import type { Log } from '../kit/log.ts';
 import type { Redacted } from '../kit/redacted.ts';
 import type { Talk } from '../talk/talk.ts';
 import { BotApiError, callFacts, openBotApi, type BotApi, type CallWaits } from './bot-api.ts';
+import { onInlineQuery, onInserted, type InlineParts } from './inline-mode.ts';
 import { openPollingSupervisor, type PollingWaits, type PollTurn } from './polling-supervisor.ts';
 import { rest } from './rest.ts';
 import { setMenu } from './telegram-commands.ts';
@@ -99,11 +100,24 @@ function openFramework(handleMs: number, log: Log): Telegraf {
 }
 
 /** The framework's types end at Bot API 7.1; what arrives has the current shape. */
-function route(bot: Telegraf, parts: HandlerParts): void {
-  bot.on('message', (ctx) => onMessage(ctx.update.message as unknown as TelegramMessage, parts));
-  bot.on('callback_query', (ctx) =>
-    onCallback(ctx.update.callback_query as unknown as TelegramCallbackQuery, parts),
-  );
+function route(bot: Telegraf, parts: HandlerParts & InlineParts): void {
+  const updateOf = (ctx: { readonly update: object }): TelegramUpdate => ctx.update as TelegramUpdate;
+  bot.on('message', async (ctx) => {
+    const { message } = updateOf(ctx);
+    if (message) await onMessage(message, parts);
+  });
+  bot.on('callback_query', async (ctx) => {
+    const { callback_query: query } = updateOf(ctx);
+    if (query) await onCallback(query, parts);
+  });
+  bot.on('inline_query', async (ctx) => {
+    const { inline_query: query } = updateOf(ctx);
+    if (query) await onInlineQuery(query, parts);
+  });
+  bot.on('chosen_inline_result', async (ctx) => {
+    const { chosen_inline_result: chosen } = updateOf(ctx);
+    if (chosen) await onInserted(chosen, parts);
+  });
 }
 
 interface IntakeParts extends TelegramParts {
@@ -149,7 +163,7 @@ export function openTelegram(parts: TelegramParts): TelegramBot {
   const botId = (): number => bot.botInfo?.id ?? 0;
   const readFile = openFiles({ api, bytesMax: parts.secretBytesMax ?? SECRET_BYTES_MAX, log });
   const listen = openListening({ botName, marks: state, readFile });
-  route(bot, { talk, delivery, listen, botName, log, allow });
+  route(bot, { api, talk, delivery, listen, botName, log, allow });
   const ledger = openUpdateLedger(state, botId, log, waits.leaseMs, closing.signal);
 
   const lanes = openUpdateLanes(

@@ -80,9 +80,7 @@ export class ScriptedTalk implements Talk {
     return Promise.resolve();
   }
 
-  shared(): Promise<Card | undefined> {
-    return Promise.resolve(undefined);
-  }
+  shared: Talk['shared'] = () => Promise.resolve(undefined);
 
   languageOf(actor: Actor): Promise<Language> {
     return Promise.resolve(actor.language);
@@ -120,6 +118,7 @@ export interface StageOptions {
   readonly token?: string;
   readonly allow?: readonly string[];
   readonly turn?: PollTurn;
+  readonly secretBytesMax?: number;
   /** Before the bot starts. */
   readonly prepare?: (fake: FakeTelegram) => void;
 }
@@ -147,6 +146,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
       log: openLog('trace', write),
       waits,
       ...(options.turn && { turn: options.turn }),
+      ...(options.secretBytesMax === undefined ? {} : { secretBytesMax: options.secretBytesMax }),
     });
     bots.push(bot);
     return bot;

@@ -7,6 +7,7 @@ export const telegramEn = {
   'telegram.command.help': 'How it works and what can be set',
   'telegram.command.start': 'Begin',
   'telegram.command.cancel': 'Forget the question I asked',
+  'telegram.inline.make': 'Make a secret',
   'telegram.undeleted.private':
     'I could not delete your message. Delete it yourself now: the text is still in this chat.',
   'telegram.undeleted.group':

@@ -10,6 +10,7 @@ export const telegramRu = {
   'telegram.command.help': 'Как это работает и что можно настроить',
   'telegram.command.start': 'Начать',
   'telegram.command.cancel': 'Отменить мой вопрос',
+  'telegram.inline.make': 'Создать секрет',
   'telegram.undeleted.private':
     'Не удалось удалить ваше сообщение. Удалите его сами: текст всё ещё виден в этом чате.',
   'telegram.undeleted.group':
