@@ -14,6 +14,14 @@ describe('Help', () => {
     expect(slack).not.toContain('/cancel');
   });
 
+  it('tells of people where the platform has them, and of what it means for privacy', async () => {
+    const alice = openConversation({ people: true }).person('alice');
+    expect(await alice.hears('/help')).toContain('as a reply to a message of theirs');
+    expect(await alice.hears('/privacy')).toContain('one half of the key is in the button of its card');
+    const bob = openConversation().person('bob');
+    for (const line of ['/help', '/privacy']) expect(await bob.hears(line)).not.toMatch(/pick them|half/u);
+  });
+
   it.each(['help', 'list', 'burn', 'privacy'])(
     'is meant by /secret %s only when that is all',
     async (word) => {
