@@ -11,8 +11,8 @@ import type { Person } from './utterance.ts';
 import { voiceFor } from './voice.ts';
 
 export const INVITED_AT_ONCE_MAX = 4;
-/** Nobody is written to after this; the sender is waiting. */
-export const INVITING_MS = 8_000;
+/** Nobody is written to after this: the sender waits, and platforms take a private answer for a quarter of a minute. */
+export const INVITING_MS = 4_000;
 
 /** A secret that was just made for people. */
 export interface PeoplesSecret {

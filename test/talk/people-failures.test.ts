@@ -90,11 +90,11 @@ describe('Invitations', () => {
     expect(waves).toEqual([4, 4]);
   });
 
-  it('end after eight seconds, for the sender is waiting', async () => {
+  it('end after four seconds, for the sender is waiting', async () => {
     const people = openPeople({
       courier: {
         invite() {
-          people.clock.advance(8_000);
+          people.clock.advance(4_000);
           return Promise.resolve('here');
         },
       },

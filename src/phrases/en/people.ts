@@ -67,7 +67,7 @@ export const peopleEn = {
 
   'people.post.not_yours': 'Only the sender can post this card. Nothing was changed.',
   'people.post.not_here':
-    'There is no group here to post it to. Nothing was changed. Share brings the card to any chat of yours.',
+    'There is no group here to post it to. Nothing was changed.',
   'people.post.already': 'Its card has been posted already. Nothing was changed.',
 
   'people.help':
