@@ -18,8 +18,8 @@ export const someone = (name: string): Person => ({
 });
 
 /** A conversation of Alice on a platform where secrets can be for people; `@ghost` is nobody that can be told. */
-export function openPeople(parts: ConversationParts = {}) {
-  const conversation = openConversation({ people: true, ...parts });
+export function openPeople(parts: ConversationParts = {}, ground?: Conversation['ground']) {
+  const conversation = openConversation({ people: true, ...parts }, ground);
   const events: VaultEvent['kind'][] = [];
   conversation.events.listen(({ kind }) => void events.push(kind));
   const alice = (language: 'en' | 'ru' = 'en') => conversation.person('alice', language, 'telegram', 'Alice');
