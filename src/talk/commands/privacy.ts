@@ -1,5 +1,6 @@
 import { plainCommand } from './command.ts';
 
-export const privacy = plainCommand((_utterance, voice, desk) =>
-  Promise.resolve(voice.say('talk.privacy', { url: desk.publicUrl() })),
-);
+export const privacy = plainCommand(({ actor }, voice, desk) => {
+  const { people } = desk.couriers.abilities(actor.platform);
+  return Promise.resolve(voice.say(people ? 'opening.privacy' : 'talk.privacy', { url: desk.publicUrl() }));
+});
