@@ -5,6 +5,7 @@ import { VaultError } from '../vault/errors.ts';
 import { chatClaimIdOf, joinKey } from '../vault/key-halves.ts';
 import { idOf, type SecretKey } from '../vault/secret-key.ts';
 import { words, type Desk } from './commands/command.ts';
+import { nameIn } from './names.ts';
 import { passphraseRefused, passphraseRequired } from './passphrase-step.ts';
 import type { Handle } from './payloads.ts';
 import { readingOf } from './reading.ts';
@@ -81,7 +82,11 @@ async function claim(claim: Claim, voice: Voice, desk: Desk): Promise<readonly R
         ...(passphrase && { passphrase }),
       }),
     );
-    const reading = readingOf({ revealed, turn, begunAtMs, sender: card?.actorName }, voice, desk);
+    const reading = readingOf(
+      { revealed, turn, begunAtMs, sender: nameIn({ name: card?.actorName ?? '' }) },
+      voice,
+      desk,
+    );
     return [{ kind: 'reading', reading }];
   } catch (error) {
     await desk.turns.end(turn);
@@ -99,6 +104,8 @@ async function refusal(
     desk.log.error('talk.open_failed', errorFacts(error));
     return [words(voice.say('opening.failed'))];
   }
+  // It may be claimed all the same: then a minute is all there is.
+  if (error.code === 'store.unavailable') return [words(voice.say('opening.failed'))];
   const question = { handle, card, left: error.facts.attemptsLeft ?? 0, reader };
   if (error.code === 'actor.forbidden') return [words(voice.say('opening.forbidden'))];
   if (error.code === 'passphrase.required') return [await passphraseRequired(question, voice, desk)];

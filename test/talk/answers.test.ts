@@ -17,7 +17,7 @@ describe('Help', () => {
   it('tells of people where the platform has them, and of what it means for privacy', async () => {
     const alice = openConversation({ people: true }).person('alice');
     expect(await alice.hears('/help')).toContain('as a reply to a message of theirs');
-    expect(await alice.hears('/privacy')).toContain('one half of the key is in the button of its card');
+    expect(await alice.hears('/privacy')).toContain('one half is in the button, the other is kept here');
     const bob = openConversation().person('bob');
     for (const line of ['/help', '/privacy']) expect(await bob.hears(line)).not.toMatch(/pick them|half/u);
   });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { StateStore } from '../../src/vault/ports.ts';
+import { VaultError } from '../../src/vault/errors.ts';
 import { chatClaimIdOf } from '../../src/vault/key-halves.ts';
 import { GROUP, transcript } from './conversation.ts';
 import { delivered, openStage, readingIn } from './opening-stage.ts';
@@ -24,6 +25,17 @@ describe('Two presses', () => {
     expect(kinds.filter((kind) => kind === 'reading')).toHaveLength(1);
     for (const answer of answers.filter(({ replies }) => replies[0]!.kind === 'words'))
       expect(transcript(answer)).toBe(AT_WORK);
+  });
+
+  it('at once in two processes bring it once', async () => {
+    const one = openStage();
+    const other = openStage({}, one.ground);
+    const { press } = await one.seal({ to: ['bob'] });
+    const answers = await Promise.all(
+      [one, other, one, other].map((stage) => stage.person('bob').presses(press)),
+    );
+    const kinds = answers.map(({ replies }) => replies[0]!.kind);
+    expect(kinds.toSorted()).toEqual(['reading', 'words', 'words', 'words']);
   });
 
   it('one after the other bring it once too', async () => {
@@ -175,6 +187,13 @@ describe('When something fails on the way', () => {
     expect(await delivered(await stage.person('bob').presses(press))).toBe('hunter2');
     expect(stage.logged.join('')).toContain('talk.open_failed');
     expect(stage.logged.join('')).not.toContain('hunter2');
+  });
+
+  it('never says that there is time when there may be a minute', async () => {
+    const down = new VaultError('store.unavailable');
+    const stage = openStage({ vault: (vault) => ({ ...vault, reveal: () => Promise.reject(down) }) });
+    const { press } = await stage.seal({ to: ['bob'] });
+    expect(transcript(await stage.person('bob').presses(press))).toBe(FAILED);
   });
 
   it('does not take a text back that lies before its reader, when that cannot be noted', async () => {

@@ -17,6 +17,17 @@ describe('A secret for a person', () => {
     expect(answer).toMatchObject({ replies: [{ reading: { id } }], sourceHoldsSecret: false });
   });
 
+  it('shows the name of its sender on one line, and none where there is none to show', async () => {
+    const stage = openStage();
+    for (const [senderName, title] of [
+      ['Alice\n\u202eA.', 'A secret from Alice A.'],
+      ['\u202e ', 'A secret for you'],
+    ] as const) {
+      const { press } = await stage.seal({ to: ['bob'], senderName });
+      expect(readingIn(await stage.person('bob').presses(press)).title).toBe(title);
+    }
+  });
+
   it('is said in Russian to those who speak it', async () => {
     const stage = openStage();
     const bob = stage.person('bob', 'ru');
@@ -80,6 +91,16 @@ describe('A secret for a person', () => {
       'telegram:carol',
       'telegram:dave',
     ]);
+  });
+
+  it('opens once for each of twenty who press at the same moment', async () => {
+    const stage = openStage();
+    const names = Array.from({ length: 20 }, (_, index) => `reader${index}`);
+    const { press } = await stage.seal({ to: names });
+    const people = names.map((name) => stage.person(name));
+    const texts = await Promise.all(people.map(async (one) => delivered(await one.presses(press))));
+    expect(new Set(texts)).toEqual(new Set(['hunter2']));
+    expect(stage.happened().filter((kind) => kind === 'opened')).toHaveLength(20);
   });
 
   it('is gone for who has had it while it waits for another', async () => {
@@ -160,6 +181,17 @@ describe('What cannot be opened', () => {
       expect(transcript(await someone.presses(press))).toBe(words);
       expect(await someone.hears(`/start ${handle}`)).toBe(words);
     }
+  });
+});
+
+describe('Who can see what', () => {
+  it('is said of opening in the chat where that can be done', async () => {
+    const stage = openStage();
+    expect(await stage.person('alice').hears('/privacy')).toMatch(
+      /opened in the chat .* cut in two: .* how many have opened it\.\n\n.*https:\/\/once\.example$/su,
+    );
+    expect(await stage.person('ivan', 'ru').hears('/privacy')).toMatch(/ключ разделён надвое/u);
+    expect(await stage.person('T1:a', 'en', 'slack').hears('/secret privacy')).not.toMatch(/cut in two/u);
   });
 });
 

@@ -29,4 +29,7 @@ export const openingEn = {
     'That cannot be a passphrase, so I did not try it. Send the passphrase alone, as a plain message; {{cancel}} stops.',
   'opening.passphrase.later':
     'Too many wrong passphrases were tried. Wait ten minutes, then open the secret again. It is still there.',
+
+  'opening.privacy':
+    'The chat platform sees the text you type here, and may keep it even after the message is deleted. A text that is opened in the chat passes it once more.\nThis server sees the text while it seals it and while it opens it in the chat; in between it keeps it encrypted. The key of a link is in the link alone. For the chat the key is cut in two: one half is in the button, the other is kept here, and neither opens anything by itself.\nThe reader sees the text; what he then does with it nobody can prevent.\nYou see when it was opened, and by whom if that was in the chat. A group sees no more than how many have opened it.\n\nOnly the web form, where it says so, seals the text in your own browser, so that neither the platform nor this server sees it: {{url}}',
 } as const;

@@ -66,12 +66,9 @@ export const peopleEn = {
     'Your app may have taken characters such as * _ ~ | ` for formatting: then they are missing, for the secret is stored as I received it. If they matter, burn it and use the web form, which keeps every character: {{url}}',
 
   'people.post.not_yours': 'Only the sender can post this card. Nothing was changed.',
-  'people.post.not_here':
-    'There is no group here to post it to. Nothing was changed.',
+  'people.post.not_here': 'There is no group here to post it to. Nothing was changed.',
   'people.post.already': 'Its card has been posted already. Nothing was changed.',
 
   'people.help':
     'For certain people: send /secret and the text as a reply to a message of theirs, or /secret alone in our private chat and pick them. It opens for them alone, here in the chat, and you see who has opened it.\nA text file that you send me becomes a secret too.\nIn a group, to=chat before the text also posts a card there, which opens for whoever presses first.',
-  'people.privacy':
-    'Of a secret that opens here in the chat, one half of the key is in the button of its card and the other on this server. Its text passes through the platform once more on its way to the reader, and the platform may keep it, though I clear it away. Of such a secret you also see who opened it.',
 } as const;

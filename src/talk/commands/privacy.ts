@@ -1,7 +1,6 @@
 import { plainCommand } from './command.ts';
 
-export const privacy = plainCommand((_utterance, { platform, say }, { couriers, publicUrl }) => {
-  const parts = [say('talk.privacy', { url: publicUrl() })];
-  if (couriers.abilities(platform).people) parts.push(say('people.privacy'));
-  return Promise.resolve(parts.join('\n\n'));
+export const privacy = plainCommand(({ actor }, voice, desk) => {
+  const { people } = desk.couriers.abilities(actor.platform);
+  return Promise.resolve(voice.say(people ? 'opening.privacy' : 'talk.privacy', { url: desk.publicUrl() }));
 });
