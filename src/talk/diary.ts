@@ -143,7 +143,11 @@ async function isDone(entry: DiaryEntry, { work, log }: Book): Promise<boolean> 
 }
 
 function parseItem(text: string): Item | undefined {
-  const { entry, tries } = JSON.parse(text) as Item;
-  if (entry.kind === 'erase') return PLATFORMS.includes(entry.platform) ? { entry, tries } : undefined;
-  return parseSecretId(entry.id) === undefined ? undefined : { entry, tries };
+  try {
+    const { entry, tries } = JSON.parse(text) as Item;
+    if (entry.kind === 'erase') return PLATFORMS.includes(entry.platform) ? { entry, tries } : undefined;
+    return parseSecretId(entry.id) === undefined ? undefined : { entry, tries };
+  } catch {
+    return undefined;
+  }
 }
