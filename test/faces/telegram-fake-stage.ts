@@ -15,13 +15,25 @@ export interface Puppet {
   /** What came, in order. */
   readonly updates: TelegramUpdate[];
   react: (update: TelegramUpdate) => Promise<unknown>;
-  call<Method extends keyof APIMethods>(
-    method: Method,
-    params?: object,
-  ): Promise<Reply<APIMethodReturn<Method>>>;
+  readonly call: ReturnType<typeof callerOf>;
   /** What Telegram says to a call that it refuses; `ok` to one that it does not. */
   said(method: keyof APIMethods, params: object): Promise<string>;
   close(): Promise<void>;
+}
+
+/** Calls the fake as a program does. */
+export function callerOf(fake: FakeTelegram) {
+  return async <Method extends keyof APIMethods>(
+    method: Method,
+    params: object = {},
+  ): Promise<Reply<APIMethodReturn<Method>>> => {
+    const response = await fetch(`${fake.apiRoot}/bot${fake.token}/${method}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(params),
+    });
+    return (await response.json()) as Reply<APIMethodReturn<Method>>;
+  };
 }
 
 export async function openPuppet(): Promise<Puppet> {
@@ -30,14 +42,7 @@ export async function openPuppet(): Promise<Puppet> {
     fake,
     updates: [],
     react: () => Promise.resolve(),
-    async call(method, params = {}) {
-      const response = await fetch(`${fake.apiRoot}/bot${fake.token}/${method}`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(params),
-      });
-      return (await response.json()) as Reply<APIMethodReturn<typeof method>>;
-    },
+    call: callerOf(fake),
     async said(method, params) {
       const { ok, description } = await puppet.call(method, params);
       return ok ? 'ok' : (description ?? '');

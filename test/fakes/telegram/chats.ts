@@ -34,7 +34,7 @@ export interface FakeChat {
   /** Of a group, without the bot. */
   readonly members: Map<number, TelegramUser>;
   /** Of a forum: by the message that began each. */
-  readonly topics: Set<number>;
+  readonly topics: Map<number, 'open' | 'closed'>;
   /** Private: the person has pressed Start and has not blocked the bot. */
   writable: 'yes' | 'not started' | 'blocked';
   botIsMember: boolean;
@@ -76,7 +76,7 @@ export class Chats {
       everything: [],
       ephemerals: [],
       members: new Map(),
-      topics: new Set(),
+      topics: new Map(),
       writable: 'yes',
       botIsMember: options.botIsMember ?? true,
       botIsAdmin: options.botIsAdmin ?? (type !== 'private' && botMayDelete),
@@ -103,9 +103,7 @@ export class Chats {
     const message = this.#message(chat, from, content, (this.#nextMessageId += 1));
     chat.messages.set(message.message_id, message);
     chat.everything.push(message);
-    if (!this.isOwn(message) && chat.type !== 'private') chat.members.set(from.id, from);
-    if (message.forum_topic_created) chat.topics.add(message.message_id);
-    else if (message.is_topic_message === true) chat.topics.add(message.message_thread_id ?? 0);
+    if (message.is_topic_message === true) chat.topics.set(message.message_thread_id ?? 0, 'open');
     return message;
   }
 

@@ -1,9 +1,10 @@
-/** The time on Telegram's servers: it runs as ours does, and a test may move it on. */
+/** The time on Telegram's servers: it runs as ours does, and a test may move it on or let it stand. */
 export class FakeClock {
   #aheadMs = 0;
+  #standsMs: number | undefined;
 
   nowMs(): number {
-    return Date.now() + this.#aheadMs;
+    return (this.#standsMs ?? Date.now()) + this.#aheadMs;
   }
 
   nowS(): number {
@@ -12,5 +13,10 @@ export class FakeClock {
 
   advance(ms: number): void {
     this.#aheadMs += ms;
+  }
+
+  /** From now on only `advance` moves it. */
+  stand(): void {
+    this.#standsMs ??= Date.now();
   }
 }

@@ -8,6 +8,7 @@ import { Crawler } from './crawler.ts';
 import { FileShelf } from './files.ts';
 import { InlineDesk } from './inline-desk.ts';
 import { InlinePerson } from './inline-person.ts';
+import { Limits } from './limits.ts';
 import { runMethod } from './methods.ts';
 import { Refusal } from './refusal.ts';
 import { schemaFault } from './schema-check.ts';
@@ -47,6 +48,7 @@ export class FakeTelegram {
   readonly inline = new InlineDesk(this.clock);
   readonly files = new FileShelf(this.clock);
   readonly commands = new CommandShelf();
+  readonly limits = new Limits(this.clock);
   readonly #queue = new UpdateQueue(this.clock);
   readonly webhook = new Webhook(this.#queue, this.clock);
   readonly #chats = new Chats(this.me, this.clock);
@@ -61,6 +63,7 @@ export class FakeTelegram {
     files: this.files,
     crawler: this.crawler,
     webhook: this.webhook,
+    limits: this.limits,
   };
   readonly #faults: string[] = [];
   readonly #troubles = new Map<string, Trouble[]>();
@@ -99,7 +102,20 @@ export class FakeTelegram {
   /** Begins a topic of a forum; gives its thread. */
   topic(forum: FakeChat, name: string, { user }: InlinePerson): number {
     const forum_topic_created = { name, icon_color: 0x6f_b9_f0 as const };
-    return this.#chats.put(forum, user, { forum_topic_created }).message_id;
+    const { message_id } = this.#chats.put(forum, user, { forum_topic_created });
+    forum.topics.set(message_id, 'open');
+    return message_id;
+  }
+
+  /** A basic group becomes a supergroup, with another id; the old one knows its way there. */
+  migrate(group: FakeChat, { user }: InlinePerson): FakeChat {
+    const { title, botIsAdmin, botMayDelete, botMayWrite } = group;
+    const next = this.group({ title, botIsAdmin, botMayDelete, botMayWrite });
+    for (const [id, member] of group.members) next.members.set(id, member);
+    group.movedTo = next.id;
+    this.add({ message: this.#chats.put(group, user, { migrate_to_chat_id: next.id }) });
+    this.add({ message: this.#chats.put(next, user, { migrate_from_chat_id: group.id }) });
+    return next;
   }
 
   /** A chat as text for all eyes: what only one sees is marked. */
@@ -178,7 +194,10 @@ export class FakeTelegram {
       if (trouble === 'garbage') return void response.writeHead(200).end('<html>not JSON</html>');
       if (trouble) throw refusalOf(trouble);
       if (bot !== `bot${this.token}`) throw new Refusal(401, 'Unauthorized');
-      if (isFile) return void response.writeHead(200).end(this.files.fetch(path.slice(2).join('/')));
+      if (isFile) {
+        const bytes = this.files.fetch(path.slice(2).join('/'));
+        return void response.writeHead(200).end(bytes);
+      }
       const result = await this.#answer(method, params, gone.signal);
       response.writeHead(200, { 'content-type': 'application/json' });
       response.end(JSON.stringify({ ok: true, result }));

@@ -2,12 +2,12 @@ import type { TelegramInlineQueryResultArticle, TelegramMessage } from '@gramio/
 import type { FakeChat } from './chats.ts';
 import { storedContent } from './content.ts';
 import { contentOf, type InlineAnswer } from './inline-desk.ts';
-import { Person } from './person.ts';
+import { Sender } from './sender.ts';
 
 type ChatType = 'sender' | 'private' | 'group' | 'supergroup';
 
 /** Somebody with the Telegram app, who also asks the bot from the input field of any chat. */
-export class InlinePerson extends Person {
+export class InlinePerson extends Sender {
   /** Types the bot's name and a query; gives what the app shows above the field, nothing where the bot did not answer. */
   async asksInline(
     query: string,

@@ -12,6 +12,7 @@ type Send = NonNullable<APIMethodParams<'sendMessage'>>;
 
 function send(world: World, params: Send): TelegramMessage {
   const chat = writableChat(world, params.chat_id);
+  world.limits.count(chat);
   if (params.ephemeral_message_parameters) return sendEphemeral(world, chat, params);
   const content = { ...storedContent(params), ...placing(chat, params) };
   takeReplyKeyboard(chat, params.reply_markup);
@@ -34,6 +35,7 @@ function found(world: World, params: EditText): { chat: FakeChat; message: Teleg
 
 function edit(world: World, params: EditText, content: (message: TelegramMessage) => Content): unknown {
   const { chat, message } = found(world, params);
+  world.limits.count(chat);
   const after = changed(message, content(message));
   chat.messages.set(after.message_id, after);
   return params.inline_message_id === undefined ? after : true;

@@ -5,8 +5,7 @@ import type {
   TelegramUpdate,
   TelegramUser,
 } from '@gramio/types';
-import { typedEntities, type FakeChat } from './chats.ts';
-import type { FileSent } from './files.ts';
+import { chatAsSent, typedEntities, type FakeChat } from './chats.ts';
 import { keyboardOf } from './keyboards.ts';
 import { reaches } from './privacy.ts';
 import { withoutReply } from './reach.ts';
@@ -17,6 +16,8 @@ export interface Typing {
   /** Where; the private chat with the bot when not given. */
   readonly chat?: FakeChat;
   readonly entities?: TelegramMessageEntity[];
+  /** Whose first names in the text are mentions. */
+  readonly mentions?: readonly { readonly user: TelegramUser }[];
   /** How long ago it was typed. */
   readonly ageS?: number;
   /** What is sent instead of text. */
@@ -57,7 +58,7 @@ export class Person {
     const trimmed = text.trim();
     const from = typing.isAnonymous === true ? GROUP_ANONYMOUS_BOT : this.user;
     const message = this.world.chats.put(chat, from, {
-      ...(typing.content ?? { text: trimmed, entities: typing.entities ?? typedEntities(trimmed) }),
+      ...(typing.content ?? { text: trimmed, entities: entitiesOf(trimmed, typing) }),
       ...placeOf(chat, typing),
       ...(typing.ageS === undefined ? {} : { ageS: typing.ageS }),
     });
@@ -90,22 +91,13 @@ export class Person {
       { person: this.user, isFromBot: false },
       {
         text: trimmed,
-        entities: typing.entities ?? typedEntities(trimmed),
+        entities: entitiesOf(trimmed, typing),
         ...(isReply ? {} : placeOf(chat, typing)),
       },
     );
     const update = this.world.queue.add({ message });
     await this.world.queue.settled();
     return update;
-  }
-
-  /** Sends a file and waits until the bot is through with it. */
-  sendsFile(file: FileSent & { readonly caption?: string }, typing: Typing = {}): Promise<TelegramUpdate> {
-    const document = this.world.files.keep(file);
-    const caption = file.caption === undefined ? {} : { caption: file.caption };
-    const entities = file.caption === undefined ? [] : typedEntities(file.caption);
-    const content = { document, ...caption, ...(entities.length > 0 ? { caption_entities: entities } : {}) };
-    return this.types('', { ...typing, content });
   }
 
   /** Presses the lowest button with this label and does not wait. */
@@ -178,19 +170,35 @@ export class Person {
     throw new Error(`there is no button "${label}" to press`);
   }
 
-  protected send(chat: FakeChat, update: { message: TelegramMessage }): TelegramUpdate {
-    if (!reaches(this.world, chat, update.message)) return { ...update, update_id: 0 };
+  protected send(
+    chat: FakeChat,
+    update: { message: TelegramMessage } | { edited_message: TelegramMessage },
+  ): TelegramUpdate {
+    const message = 'message' in update ? update.message : update.edited_message;
+    if (!reaches(this.world, chat, message)) return { ...update, update_id: 0 };
     return this.world.queue.add(update);
   }
 }
 
+function entitiesOf(text: string, { entities, mentions = [] }: Typing): TelegramMessageEntity[] {
+  const named = mentions.map(({ user }): TelegramMessageEntity => {
+    const offset = text.indexOf(user.first_name);
+    if (offset < 0) throw new Error(`the text does not name ${user.first_name}`);
+    return { type: 'text_mention', offset, length: user.first_name.length, user };
+  });
+  const all = [...(entities ?? typedEntities(text)), ...named];
+  return all.sort((one, other) => one.offset - other.offset);
+}
+
 /** The topic, the reply and the mask of a message. Every message of a topic replies to the one that began it. */
 function placeOf(chat: FakeChat, { replyTo, topic, isAnonymous }: Typing): Partial<TelegramMessage> {
-  const first = topic === undefined ? undefined : chat.messages.get(topic);
-  const original = replyTo ?? first;
+  const original = replyTo ?? (topic === undefined ? undefined : chat.messages.get(topic));
+  const inThread = chat.type === 'supergroup' && replyTo && topic === undefined;
+  const thread = inThread ? (replyTo.message_thread_id ?? replyTo.message_id) : topic;
   return {
     ...(original ? { reply_to_message: withoutReply(original) } : {}),
-    ...(topic === undefined ? {} : { message_thread_id: topic, is_topic_message: true }),
-    ...(isAnonymous === true ? { sender_chat: { id: chat.id, type: 'supergroup', title: chat.title } } : {}),
+    ...(thread === undefined ? {} : { message_thread_id: thread }),
+    ...(topic === undefined ? {} : { is_topic_message: true }),
+    ...(isAnonymous === true ? { sender_chat: chatAsSent(chat) } : {}),
   };
 }

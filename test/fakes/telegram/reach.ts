@@ -26,14 +26,17 @@ export function writableChat(world: World, id: unknown): FakeChat {
 /** What places a message of the bot's in a chat: its topic and what it replies to. */
 export function placing(chat: FakeChat, params: Send): Partial<TelegramMessage> {
   const thread = params.message_thread_id;
-  if (thread !== undefined && !chat.topics.has(thread)) throw badRequest('message thread not found');
+  const topic = thread === undefined ? undefined : chat.topics.get(thread);
+  if (thread !== undefined && !topic) throw badRequest('message thread not found');
+  if (topic === 'closed' && !chat.botIsAdmin) throw badRequest('TOPIC_CLOSED');
   const { message_id, allow_sending_without_reply } = params.reply_parameters ?? {};
   const repliedTo = message_id === undefined ? undefined : chat.messages.get(message_id);
   if (message_id !== undefined && !repliedTo && allow_sending_without_reply !== true)
     throw badRequest('message to be replied not found');
+  const original = repliedTo ?? (thread === undefined ? undefined : chat.messages.get(thread));
   return {
     ...(thread === undefined ? {} : { message_thread_id: thread, is_topic_message: true }),
-    ...(repliedTo ? { reply_to_message: withoutReply(repliedTo) } : {}),
+    ...(original ? { reply_to_message: withoutReply(original) } : {}),
     ...(params.protect_content === true ? { has_protected_content: true } : {}),
   };
 }

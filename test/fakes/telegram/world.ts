@@ -5,6 +5,7 @@ import type { CommandShelf } from './commands.ts';
 import type { Crawler } from './crawler.ts';
 import type { FileShelf } from './files.ts';
 import type { InlineDesk } from './inline-desk.ts';
+import type { Limits } from './limits.ts';
 import type { UpdateQueue } from './update-queue.ts';
 import type { Webhook } from './webhook.ts';
 
@@ -38,6 +39,7 @@ export interface World {
   readonly files: FileShelf;
   readonly crawler: Crawler;
   readonly webhook: Webhook;
+  readonly limits: Limits;
 }
 
 /** Methods of the Bot API, each refusing what and as the real one refuses. */
