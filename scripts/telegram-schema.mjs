@@ -9,13 +9,28 @@ import { format } from 'prettier';
 
 const METHODS = [
   'AnswerCallbackQuery',
+  'AnswerInlineQuery',
+  'DeleteEphemeralMessage',
   'DeleteMessage',
+  'DeleteMessages',
+  'DeleteMyCommands',
   'DeleteWebhook',
+  'EditEphemeralMessageReplyMarkup',
+  'EditEphemeralMessageText',
+  'EditMessageReplyMarkup',
   'EditMessageText',
+  'GetChat',
+  'GetChatMember',
+  'GetFile',
+  'GetMyCommands',
   'GetUpdates',
   'SendChatAction',
   'SendMessage',
   'SetMyCommands',
+  'SetMyDefaultAdministratorRights',
+  'SetMyDescription',
+  'SetMyShortDescription',
+  'SetWebhook',
 ];
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');

@@ -1,16 +1,55 @@
-import type { TelegramMessage, TelegramMessageEntity, TelegramUser } from '@gramio/types';
+import type {
+  TelegramKeyboardButton,
+  TelegramMessage,
+  TelegramMessageEntity,
+  TelegramUser,
+} from '@gramio/types';
+import type { FakeClock } from './clock.ts';
+
+/** A message that one member of a group and the bot can see. */
+export interface Ephemeral {
+  message: TelegramMessage;
+  /** The person of the two. */
+  readonly person: TelegramUser;
+  readonly isFromBot: boolean;
+  readonly sentMs: number;
+  /** The last lasting message before it. */
+  readonly after: number;
+  /** The lasting message that the app shows it in place of. */
+  readonly insteadOf?: number;
+  /** The app has it still. */
+  isShown: boolean;
+}
 
 export interface FakeChat {
   readonly id: number;
-  readonly type: 'private' | 'supergroup';
+  readonly type: 'private' | 'group' | 'supergroup';
+  readonly title: string;
+  readonly isForum: boolean;
   /** In order, deleted ones gone. */
   readonly messages: Map<number, TelegramMessage>;
-  /** Every message that was ever here. */
+  /** Every lasting message that was ever here. */
   readonly everything: TelegramMessage[];
+  readonly ephemerals: Ephemeral[];
+  /** Of a group, without the bot. */
+  readonly members: Map<number, TelegramUser>;
+  /** Of a forum: by the message that began each. */
+  readonly topics: Map<number, 'open' | 'closed'>;
   /** Private: the person has pressed Start and has not blocked the bot. */
   writable: 'yes' | 'not started' | 'blocked';
+  botIsMember: boolean;
+  botIsAdmin: boolean;
   botMayDelete: boolean;
+  botMayWrite: boolean;
+  /** A basic group that became a supergroup: its new id. */
+  movedTo?: number;
+  /** The keyboard under the input field. */
+  replyKeyboard?: readonly (TelegramKeyboardButton | string)[];
 }
+
+export type ChatOptions = Partial<
+  Pick<FakeChat, 'title' | 'isForum' | 'botIsMember' | 'botIsAdmin' | 'botMayDelete' | 'botMayWrite'>
+>;
 
 const SECONDS_48_H = 48 * 3600;
 
@@ -18,20 +57,31 @@ const SECONDS_48_H = 48 * 3600;
 export class Chats {
   readonly #chats = new Map<number, FakeChat>();
   readonly #me: TelegramUser;
+  readonly #clock: FakeClock;
   #nextMessageId = 100;
 
-  constructor(me: TelegramUser) {
+  constructor(me: TelegramUser, clock: FakeClock) {
     this.#me = me;
+    this.#clock = clock;
   }
 
-  open(id: number, type: FakeChat['type']): FakeChat {
+  open(id: number, type: FakeChat['type'], options: ChatOptions = {}): FakeChat {
+    const botMayDelete = options.botMayDelete ?? type === 'private';
     const chat: FakeChat = {
       id,
       type,
+      title: options.title ?? 'Chat',
+      isForum: options.isForum ?? false,
       messages: new Map(),
       everything: [],
+      ephemerals: [],
+      members: new Map(),
+      topics: new Map(),
       writable: 'yes',
-      botMayDelete: type === 'private',
+      botIsMember: options.botIsMember ?? true,
+      botIsAdmin: options.botIsAdmin ?? (type !== 'private' && botMayDelete),
+      botMayDelete,
+      botMayWrite: options.botMayWrite ?? true,
     };
     this.#chats.set(id, chat);
     return chat;
@@ -41,21 +91,38 @@ export class Chats {
     return this.#chats.get(Number(id));
   }
 
+  all(): Iterable<FakeChat> {
+    return this.#chats.values();
+  }
+
   put(
     chat: FakeChat,
     from: TelegramUser,
     content: Partial<TelegramMessage> & { ageS?: number },
   ): TelegramMessage {
-    const { ageS = 0, ...rest } = content;
-    const message = {
-      message_id: (this.#nextMessageId += 1),
-      from,
-      chat: { id: chat.id, type: chat.type, first_name: 'Chat' },
-      date: Math.floor(Date.now() / 1000) - ageS,
-      ...rest,
-    } as TelegramMessage;
+    const message = this.#message(chat, from, content, (this.#nextMessageId += 1));
     chat.messages.set(message.message_id, message);
     chat.everything.push(message);
+    if (message.is_topic_message === true) chat.topics.set(message.message_thread_id ?? 0, 'open');
+    return message;
+  }
+
+  /** The ids of ephemeral messages are counted for each person of each chat and used again, so that an id alone names nothing. */
+  whisper(
+    chat: FakeChat,
+    ends: { readonly person: TelegramUser; readonly isFromBot: boolean; readonly insteadOf?: number },
+    content: Partial<TelegramMessage>,
+  ): TelegramMessage {
+    const { person, isFromBot } = ends;
+    const theirs = chat.ephemerals.filter((one) => one.person.id === person.id);
+    const used = new Set(theirs.map((one) => one.message.ephemeral_message_id));
+    let id = 1;
+    while (used.has(id)) id += 1;
+    const [from, to] = isFromBot ? [this.#me, person] : [person, this.#me];
+    const marks = { ephemeral_message_id: id, receiver_user: to };
+    const message = this.#message(chat, from, { ...content, ...marks }, 0);
+    const after = this.#nextMessageId;
+    chat.ephemerals.push({ ...ends, message, sentMs: this.#clock.nowMs(), after, isShown: true });
     return message;
   }
 
@@ -64,9 +131,26 @@ export class Chats {
   }
 
   mayDelete(chat: FakeChat, message: TelegramMessage): boolean {
-    const isYoung = Date.now() / 1000 - message.date < SECONDS_48_H;
+    const isYoung = this.#clock.nowMs() / 1000 - message.date < SECONDS_48_H;
     return isYoung && (chat.botMayDelete || this.isOwn(message));
   }
+
+  #message(
+    chat: FakeChat,
+    from: TelegramUser,
+    content: Partial<TelegramMessage> & { ageS?: number },
+    message_id: number,
+  ): TelegramMessage {
+    const { ageS = 0, ...rest } = content;
+    const date = this.#clock.nowS() - ageS;
+    return { message_id, from, chat: chatAsSent(chat), date, ...rest };
+  }
+}
+
+export function chatAsSent(chat: FakeChat): TelegramMessage['chat'] {
+  const { id, type, title } = chat;
+  const name = type === 'private' ? { first_name: title } : { title };
+  return { id, type, ...name, ...(chat.isForum ? { is_forum: true } : {}) };
 }
 
 /** What the apps find in a typed text: commands and @names. */

@@ -13,14 +13,15 @@ const schemas = JSON.parse(
 const ajv = new Ajv({ strict: false, allErrors: false, allowUnionTypes: true });
 ajv.addSchema({ $id: 'bot-api', definitions: schemas.definitions });
 
+const WITHOUT_FIELDS = ['getMe', 'getWebhookInfo'];
+
 /** The version of the published types that the schemas were made from. */
 export const schemaSource = schemas.$comment;
 
 /** Why a request to a method does not fit the published types; nothing when it fits. Names fields, never values. */
 export function schemaFault(method: string, params: unknown): string | undefined {
-  if (method === 'getMe') {
-    return JSON.stringify(params) === '{}' ? undefined : 'getMe takes no fields';
-  }
+  if (WITHOUT_FIELDS.includes(method))
+    return JSON.stringify(params) === '{}' ? undefined : `${method} takes no fields`;
   const reference = schemas.properties[method]?.$ref;
   if (reference === undefined) return `${method} has no schema: add it to scripts/telegram-schema.mjs`;
   const fits = ajv.getSchema(`bot-api${reference}`);
