@@ -49,6 +49,8 @@ export interface PrivatelyParts {
 /** The longest text of Telegram's answer to a press. */
 export const ALERT_UNITS_MAX = 200;
 const LINK = /https?:\/\//;
+/** Takes away the picker of people, which stays on the screen until it is used or taken away. */
+const NO_PICKER = { reply_markup: { remove_keyboard: true } } as const;
 
 type PressAnswer = Omit<APIMethodParams<'answerCallbackQuery'>, 'callback_query_id'>;
 
@@ -64,6 +66,7 @@ function openPressAnswer(queryId: string | undefined, delivery: Delivery) {
 export function replyPrivately(listener: Listener, { delivery, botName }: PrivatelyParts): Privately {
   const { userId, group, cue } = listener;
   const answerPress = openPressAnswer(listener.queryId, delivery);
+  const isTyped = listener.isPrivate && listener.queryId === undefined;
   let liesInChat = false;
 
   async function showHere(message: Outgoing): Promise<Spot | undefined> {
@@ -92,7 +95,9 @@ export function replyPrivately(listener: Listener, { delivery, botName }: Privat
     alert,
     async say(words) {
       if (!LINK.test(words) && (await alert(words))) return true;
-      for (const message of renderWords(words)) if (!(await show(message))) return false;
+      for (const message of renderWords(words)) {
+        if (!(await show(isTyped ? { ...message, ...NO_PICKER } : message))) return false;
+      }
       return true;
     },
     lead: (start) => answerPress({ url: chatLink(botName(), start) }),
