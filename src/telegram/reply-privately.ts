@@ -1,6 +1,7 @@
 import type { APIMethodParams } from '@gramio/types';
 import { sayIn, type Say } from '../phrases/catalogue.ts';
 import type { Language } from '../phrases/languages.ts';
+import { handleText, type Handle } from '../talk/payloads.ts';
 import type { ChatPlace, Delivery, Whisper } from './telegram-delivery.ts';
 import { chatButton, chatLink, NO_PREVIEW, renderWords, type Outgoing } from './telegram-render.ts';
 import type { Spot } from './telegram-spots.ts';
@@ -20,6 +21,11 @@ export interface Listener {
 
 /** `/start` with this begins a new secret. */
 export const START_NEW = 'new';
+
+/** With what the private chat goes on from here. */
+export function startOf({ handle }: { readonly handle?: Handle }): string {
+  return handle ? handleText(handle) : START_NEW;
+}
 
 /**
  * The only way to answer a person: before his eyes in the group, then in the private chat, then (a press) by an alert, then
