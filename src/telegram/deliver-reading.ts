@@ -1,8 +1,10 @@
 import { errorFacts } from '../kit/log.ts';
+import { payloadText } from '../talk/payloads.ts';
 import type { Reading } from '../talk/reply.ts';
+import { startOf } from './reply-privately.ts';
 import type { HandlerParts, Turn } from './telegram-turn.ts';
 import { fitsAlert, partReading, renderPiece, withHide, type Piece } from './telegram-reading.ts';
-import { renderWords } from './telegram-render.ts';
+import { renderBoard, renderWords } from './telegram-render.ts';
 import { refOf, type Spot } from './telegram-spots.ts';
 
 /** Brings a text to its reader, or gives the words that say why not. What may not have arrived counts as failed. */
@@ -24,7 +26,16 @@ export async function deliverReading(
   }
   // First it is open to him again, then he is led to where he can read it.
   const words = await reading.failed();
-  return (await turn.privately.lead(turn.start)) ? undefined : words;
+  if (!turn.listener.isPrivate && (await turn.privately.lead(startOf(turn)))) return undefined;
+  return (await offerAgain(words, turn)) ? undefined : words;
+}
+
+/** The card may have lost its button by now: what was claimed is drawn as opened. */
+async function offerAgain(words: string, { handle, privately, say }: Turn): Promise<boolean> {
+  if (!handle) return false;
+  const payload = payloadText({ kind: 'open', handle });
+  const open = { action: 'open', label: say('people.card.open'), payload } as const;
+  return (await privately.show(renderBoard({ words, rows: [[open]] }))) !== undefined;
 }
 
 async function showPieces(

@@ -1,6 +1,7 @@
 import type { APIMethodParams } from '@gramio/types';
 import { sayIn, type Say } from '../phrases/catalogue.ts';
 import type { Language } from '../phrases/languages.ts';
+import { handleText, type Handle } from '../talk/payloads.ts';
 import type { ChatPlace, Delivery, Whisper } from './telegram-delivery.ts';
 import { chatButton, chatLink, NO_PREVIEW, renderWords, type Outgoing } from './telegram-render.ts';
 import type { Spot } from './telegram-spots.ts';
@@ -20,6 +21,11 @@ export interface Listener {
 
 /** `/start` with this begins a new secret. */
 export const START_NEW = 'new';
+
+/** With what the private chat goes on from here. */
+export function startOf({ handle }: { readonly handle?: Handle }): string {
+  return handle ? handleText(handle) : START_NEW;
+}
 
 /**
  * The only way to answer a person: before his eyes in the group, then in the private chat, then (a press) by an alert, then
@@ -49,6 +55,8 @@ export interface PrivatelyParts {
 /** The longest text of Telegram's answer to a press. */
 export const ALERT_UNITS_MAX = 200;
 const LINK = /https?:\/\//;
+/** Takes away the picker of people, which stays on the screen until it is used or taken away. */
+const NO_PICKER = { reply_markup: { remove_keyboard: true } } as const;
 
 type PressAnswer = Omit<APIMethodParams<'answerCallbackQuery'>, 'callback_query_id'>;
 
@@ -64,6 +72,7 @@ function openPressAnswer(queryId: string | undefined, delivery: Delivery) {
 export function replyPrivately(listener: Listener, { delivery, botName }: PrivatelyParts): Privately {
   const { userId, group, cue } = listener;
   const answerPress = openPressAnswer(listener.queryId, delivery);
+  const isTyped = listener.isPrivate && listener.queryId === undefined;
   let liesInChat = false;
 
   async function showHere(message: Outgoing): Promise<Spot | undefined> {
@@ -92,7 +101,9 @@ export function replyPrivately(listener: Listener, { delivery, botName }: Privat
     alert,
     async say(words) {
       if (!LINK.test(words) && (await alert(words))) return true;
-      for (const message of renderWords(words)) if (!(await show(message))) return false;
+      for (const message of renderWords(words)) {
+        if (!(await show(isTyped ? { ...message, ...NO_PICKER } : message))) return false;
+      }
       return true;
     },
     lead: (start) => answerPress({ url: chatLink(botName(), start) }),

@@ -1,8 +1,9 @@
 import type { TelegramMessage } from '@gramio/types';
 import { sayIn } from '../phrases/catalogue.ts';
+import { parseHandle } from '../talk/payloads.ts';
 import type { Answer } from '../talk/reply.ts';
 import type { Utterance } from '../talk/utterance.ts';
-import { renderHint, replyPrivately, START_NEW, type Hint, type Listener } from './reply-privately.ts';
+import { renderHint, replyPrivately, type Hint, type Listener } from './reply-privately.ts';
 import { answerHeard, type Heard } from './telegram-listening.ts';
 import { carryOut, type Reached } from './telegram-replies.ts';
 import type { HandlerParts } from './telegram-turn.ts';
@@ -21,7 +22,7 @@ type Notice = 'telegram.undeleted.private' | 'telegram.undeleted.group';
 
 /** Says the answer to the one who spoke; `left` says that his message, which all at the place can read, is still there. */
 async function answer(
-  { command }: Utterance,
+  { command, words }: Utterance,
   { replies, language }: Answer,
   listener: Listener,
   left: Notice | undefined,
@@ -30,7 +31,8 @@ async function answer(
   const privately = replyPrivately(listener, parts);
   const say = sayIn(language);
   const isMaking = command === undefined || command === 'secret';
-  const turn = { listener, privately, language, say, start: START_NEW, isMaking };
+  const handle = command === 'start' ? parseHandle(words.trim()) : undefined;
+  const turn = { listener, privately, language, say, isMaking, ...(handle && { handle }) };
   const reached = await carryOut(replies, turn, parts);
   if (left && !(await privately.say(say(left))) && reached === 'all') return 'some';
   return reached;

@@ -1,10 +1,10 @@
 import type { TelegramCallbackQuery } from '@gramio/types';
 import { sayIn } from '../phrases/catalogue.ts';
 import { languageOf } from '../phrases/languages.ts';
-import { handleText, parsePayload, type Handle } from '../talk/payloads.ts';
+import { parsePayload, type Handle } from '../talk/payloads.ts';
 import type { Press } from '../talk/utterance.ts';
 import { hide, parseHide } from './hide.ts';
-import { replyPrivately, START_NEW, type Listener, type Privately } from './reply-privately.ts';
+import { replyPrivately, type Listener, type Privately } from './reply-privately.ts';
 import { carryOut } from './telegram-replies.ts';
 import type { HandlerParts } from './telegram-turn.ts';
 import { groupOf, isPublic, pressedSpot, refOf, type Spot } from './telegram-spots.ts';
@@ -38,8 +38,7 @@ async function answerPress(
     return;
   }
   const { replies, language } = await talk.press(press);
-  const start = handle ? handleText(handle) : START_NEW;
-  const turn = { ...at, language, say: sayIn(language), pressed, start, isMaking: false };
+  const turn = { ...at, language, say: sayIn(language), pressed, ...(handle && { handle }), isMaking: false };
   await carryOut(replies, turn, parts);
   await at.privately.end(turn.say);
   if (pressed.kind === 'inline' && handle)

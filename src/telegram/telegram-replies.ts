@@ -2,7 +2,7 @@ import { Bug } from '../kit/invariant.ts';
 import { errorFacts } from '../kit/log.ts';
 import type { Board, Card, Reply } from '../talk/reply.ts';
 import { deliverReading } from './deliver-reading.ts';
-import { renderWay } from './reply-privately.ts';
+import { renderWay, startOf } from './reply-privately.ts';
 import { renderAsk, renderBoard, renderCard, renderPosted } from './telegram-render.ts';
 import { isPublic, refOf, type Spot } from './telegram-spots.ts';
 import type { HandlerParts, Turn } from './telegram-turn.ts';
@@ -88,7 +88,8 @@ async function ask(
   turn: Turn,
   { botName }: HandlerParts,
 ): Promise<Reached> {
-  const { privately, listener, language, start } = turn;
+  const { privately, listener, language } = turn;
+  const start = startOf(turn);
   if (!listener.isPrivate) {
     if (await privately.lead(start)) return 'all';
     if (await privately.showHere(renderWay(language, botName(), start))) return 'all';

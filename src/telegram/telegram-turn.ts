@@ -1,6 +1,7 @@
 import type { Log } from '../kit/log.ts';
 import type { Say } from '../phrases/catalogue.ts';
 import type { Language } from '../phrases/languages.ts';
+import type { Handle } from '../talk/payloads.ts';
 import type { Talk } from '../talk/talk.ts';
 import type { Listener, Privately } from './reply-privately.ts';
 import type { Delivery } from './telegram-delivery.ts';
@@ -25,8 +26,8 @@ export interface Turn {
   readonly say: Say;
   /** The message whose button he pressed. */
   readonly pressed?: Spot;
-  /** With what the private chat goes on, if it must. */
-  readonly start: string;
+  /** What he wants to open. */
+  readonly handle?: Handle;
   /** A sealed card among the replies is of a secret that was made just now, and whose link nobody else has. */
   readonly isMaking: boolean;
 }
