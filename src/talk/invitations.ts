@@ -44,7 +44,8 @@ async function invite(person: Person, secret: PeoplesSecret, desk: Desk): Promis
   const card = invitationCardOf(receipt, record, person.id, voice, handle);
   const ref = await desk.couriers.invite(record.platform, person.id, card);
   if (ref === undefined) return false;
-  await desk.news.placed(receipt.id, { ref, view: 'invitation', readerId: person.id });
+  // In its turn: the sender waits for what is said, not for what is noted.
+  void desk.news.placed(receipt.id, { ref, view: 'invitation', readerId: person.id });
   return true;
 }
 

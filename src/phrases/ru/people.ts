@@ -8,11 +8,11 @@ export const peopleRu = {
   'people.card.unopened': 'Пока не открыт.',
   'people.card.opened': 'Открыли: {{opened}} из {{people}}.',
   'people.card.opened_by': 'Открыт {{at}}: {{name}}.',
-  'people.card.no_passphrase': 'Без кодовой фразы: адресату достаточно нажать кнопку.',
+  'people.card.no_passphrase': 'Без кодовой фразы: достаточно нажать кнопку.',
   'people.card.ask_passphrase': 'Нужна кодовая фраза: спросите её у отправителя.',
   'people.card.until': 'Исчезнет {{at}}.',
   'people.card.open': 'Открыть',
-  'people.card.post': 'Карточка в этот чат',
+  'people.card.post': 'Отправить карточку сюда',
   'people.card.share': 'Поделиться',
 
   'people.posted.title': {
