@@ -14,7 +14,7 @@ export interface RevealTurns {
   /** `begun` to one caller alone, in whichever process, for {@link TURN_MS}. */
   begin(turn: string): Promise<'begun' | 'at_work' | 'delivered'>;
   delivered(turn: string): Promise<void>;
-  /** The turn came to nothing: another may begin at once. */
+  /** The turn came to nothing: another may begin at once, unless the text has arrived by an earlier one. */
   end(turn: string): Promise<void>;
 }
 
@@ -23,13 +23,17 @@ export function turnOf(id: SecretId, claimId: string): string {
 }
 
 export function openRevealTurns(state: StateStore): RevealTurns {
+  const isDelivered = async (turn: string): Promise<boolean> => (await state.get(turn))?.[0] === DELIVERED[0];
+
   return {
     async begin(turn) {
       if (await state.setIfAbsent(turn, AT_WORK, { ttlMs: TURN_MS })) return 'begun';
-      return (await state.get(turn))?.[0] === DELIVERED[0] ? 'delivered' : 'at_work';
+      return (await isDelivered(turn)) ? 'delivered' : 'at_work';
     },
 
     delivered: (turn) => state.set(turn, DELIVERED, { ttlMs: DELIVERED_MS }),
-    end: (turn) => state.delete(turn),
+    async end(turn) {
+      if (!(await isDelivered(turn))) await state.delete(turn);
+    },
   };
 }

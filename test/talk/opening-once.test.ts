@@ -127,6 +127,18 @@ describe('A text that could not be brought', () => {
     expect(transcript(await bob.presses(press))).toBe(HAD_IT);
   });
 
+  it('does not take back an earlier press that brought it late', async () => {
+    const stage = openStage();
+    const { press } = await stage.seal({ to: ['bob'] });
+    const bob = stage.person('bob');
+    const slow = readingIn(await bob.presses(press));
+    stage.clock.advance(21_000);
+    const second = readingIn(await bob.presses(press));
+    await slow.delivered([]);
+    await second.failed();
+    expect(transcript(await bob.presses(press))).toBe(HAD_IT);
+  });
+
   it('was brought or not, whatever the face says after that', async () => {
     const stage = openStage();
     const { press } = await stage.seal({ to: ['bob'] });
