@@ -9,7 +9,7 @@ import type { Halves } from './halves.ts';
 import type { Handle } from './payloads.ts';
 import { receiptWords } from './receipts.ts';
 import type { CardPlace, CardRecord, Records } from './records.ts';
-import { openRedrawing, type Redrawing } from './redrawing.ts';
+import { hasOpened, openRedrawing, type Redrawing } from './redrawing.ts';
 import type { Person } from './utterance.ts';
 
 /** How a sender burned his secret himself: he is not told what he just did, and a pressed card is redrawn by its face. */
@@ -149,27 +149,25 @@ function openCarrying(parts: NewsParts, redrawing: Redrawing) {
     const receipt = await vault.receipt(card.receiptKey);
     if (event.kind === 'refused' && (receipt.status !== 'sealed' || !(await isFirstRefusal(event.id))))
       return;
+    if (event.kind === 'burned' || event.kind === 'expired') await halves.drop(event.id);
+    // Whoever claimed it may still be waiting for it.
+    if (event.kind === 'opened' && event.viewsLeft === 0) await halves.lapse(event.id);
     await redrawing.redraw(placesToRedraw(event, card, cause), { card, receipt, handle: cause.handle });
     const isOwnDoing = cause.ownBurn !== undefined || cause.reader?.id === card.actorId;
     const voice = await redrawing.voiceOf(card.actorId, card);
     const words = isOwnDoing ? undefined : receiptWords(event, card, receipt, voice, cause.reader);
     if (words !== undefined) await couriers.tell(card.platform, card.actorId, words);
-    if (event.kind === 'burned' || event.kind === 'expired') await halves.drop(event.id);
-    // Whoever claimed it may still be waiting for it.
-    if (event.kind === 'opened' && event.viewsLeft === 0) await halves.lapse(event.id);
   };
 }
 
-function placesToRedraw(event: VaultEvent, { places }: CardRecord, cause: Cause): readonly CardPlace[] {
-  if (event.kind === 'opened') {
-    // The invitations of others stay as they are while they are worth pressing.
-    const isRead = ({ view, readerId }: CardPlace): boolean =>
-      view !== 'invitation' || event.viewsLeft === 0 || readerId === cause.reader?.id;
-    return places.filter(isRead);
-  }
+function placesToRedraw(event: VaultEvent, card: CardRecord, cause: Cause): readonly CardPlace[] {
   if (event.kind === 'refused' && event.reason === 'claimant') return [];
-  const own = places.filter(({ view }) => view === 'own');
+  const own = card.places.filter(({ view }) => view === 'own');
   if (event.kind === 'refused') return own;
   const isRedrawnByItsFace = cause.ownBurn === 'pressed' && own.length === 1;
-  return isRedrawnByItsFace ? places.filter(({ view }) => view !== 'own') : places;
+  return card.places.filter(({ view, readerId = '' }) => {
+    if (view === 'own') return !isRedrawnByItsFace;
+    // Who has opened it has seen his invitation change then.
+    return view === 'posted' || readerId === cause.reader?.id || !hasOpened(readerId, card);
+  });
 }
