@@ -121,6 +121,21 @@ describe('a card for everybody in a group', () => {
       expect(bob.sees(team)).toContain(`bot (only Bob sees this): ${'word '.repeat(50).trim()}\n${LINK}`);
     });
 
+    it('answers with a link by a message, however short the words: nobody can follow one in an alert', async () => {
+      stage.talk.answerPress = () => says({ kind: 'words', words: LINK });
+      expect(await bob.clicks('Open', team)).toEqual({ text: undefined, isAlert: false });
+      expect(bob.sees(team)).toContain(`bot (only Bob sees this): ${LINK}`);
+    });
+
+    it('says in a message what came too late for an alert', async () => {
+      stage.talk.answerPress = () => {
+        stage.fake.clock.advance(15_001);
+        return says({ kind: 'words', words: 'This secret is for someone else.' });
+      };
+      expect(await bob.clicks('Open', team)).toBeUndefined();
+      expect(bob.sees()).toContain('bot: This secret is for someone else.');
+    });
+
     it('asks for a passphrase in the private chat, where the button leads with what it opens', async () => {
       stage.talk.answerPress = () => says({ kind: 'ask', words: 'The passphrase?' });
       expect(await bob.clicks('Open', team)).toEqual({

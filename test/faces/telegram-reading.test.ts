@@ -150,6 +150,18 @@ describe('a text that is read in Telegram', () => {
     expect(end.delivered).toHaveLength(1);
   });
 
+  it('is offered again at once by a button when it did not come in the private chat', async () => {
+    const reading = readingOf(TEXT, end);
+    stage.talk.answer = () => ({ replies: [{ kind: 'reading', reading }], sourceHoldsSecret: false });
+    stage.fake.trouble('sendMessage', 'hang up');
+    await bob.types(`/start ${HANDLE}`);
+    expect(bob.last()?.text).toBe('It could not be brought. Press again within a minute.');
+    expect(end).toEqual({ failed: 1, tickets: 0 });
+    await bob.clicks('Open');
+    expect(stage.talk.pressed.at(-1)?.payload).toBe(`open:${HANDLE}`);
+    expect(textOf(bob.last()!)).toBe(TEXT);
+  });
+
   it('comes in the private chat in pieces when it is long, each protected, the last with Hide for all', async () => {
     const text = `${'0123456789 '.repeat(900)}\n\n`;
     opens(text);
