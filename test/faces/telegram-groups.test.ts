@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { cardFor, KEY, openStage, SECRET_ID, type Stage } from './telegram-stage.ts';
-
-const LINK = `http://127.0.0.1:9/secrets/${SECRET_ID}#${KEY}`;
+import { LINK, saidInPublic, whispering } from './telegram-scene.ts';
+import { cardFor, openStage, SECRET_ID, type Stage } from './telegram-stage.ts';
 
 describe('a group in Telegram', () => {
   let stage: Stage;
@@ -12,7 +11,11 @@ describe('a group in Telegram', () => {
       sourceHoldsSecret: true,
     });
   });
-  afterEach(() => stage.close());
+  afterEach(async () => {
+    const open = saidInPublic(stage.fake);
+    for (const hidden of ['hunter2', LINK, 'Ann', 'Оля']) expect(open).not.toContain(hidden);
+    await stage.close();
+  });
 
   it('sees the command go, and nothing come: the answer is in private', async () => {
     const ann = stage.fake.person('Ann');
@@ -82,6 +85,16 @@ describe('a group in Telegram', () => {
     );
     expect(stage.talk.placed).toEqual([]);
     expect(stage.talk.lost).toEqual([SECRET_ID]);
+  });
+
+  it('gets no ephemeral answer to a command that an old app sent for all to see: the app would not show it', async () => {
+    whispering(stage.fake);
+    const ann = stage.fake.person('Ann');
+    ann.app = 'old';
+    const team = stage.fake.group({ botMayDelete: true });
+    await ann.whispers('/secret hunter2', { chat: team });
+    expect(ann.sees(team)).toBe('');
+    expect(ann.sees()).toContain(LINK);
   });
 
   it('pays no attention to what is not for the bot', async () => {
