@@ -137,11 +137,58 @@ export interface BotApiParts {
   readonly closing: AbortSignal;
 }
 
+interface Bounds {
+  readonly waits: CallWaits;
+  readonly closing: AbortSignal;
+}
+
+type Run<T> = (signal: AbortSignal) => Promise<T>;
+
+async function once<T>(
+  method: string,
+  run: Run<T>,
+  options: CallOptions,
+  { waits, closing }: Bounds,
+): Promise<T> {
+  const enders = options.signal ? [closing, options.signal] : [closing];
+  const isClosed = (): boolean => enders.some((one) => one.aborted);
+  const ending = new AbortController();
+  const end = (): void => ending.abort();
+  const timer = setTimeout(end, options.deadlineMs ?? waits.callMs);
+  for (const one of enders) one.addEventListener('abort', end);
+  try {
+    if (isClosed()) end();
+    return await run(ending.signal);
+  } catch (error) {
+    if (isClosed()) throw new BotApiError(method, 'closed', '');
+    if (error instanceof BotApiError) throw error;
+    // Nothing of the original is kept: it may name the address, and the token is in it.
+    throw new BotApiError(method, ending.signal.aborted ? 'timeout' : 'network', '');
+  } finally {
+    clearTimeout(timer);
+    for (const one of enders) one.removeEventListener('abort', end);
+  }
+}
+
+async function withTries<T>(method: string, run: Run<T>, options: CallOptions, bounds: Bounds): Promise<T> {
+  const tries = options.tries ?? TRIES;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await once(method, run, options, bounds);
+    } catch (error) {
+      if (!(error instanceof BotApiError) || attempt >= tries) throw error;
+      const waitMs = retryInMs(error, bounds.waits);
+      if (waitMs === undefined) throw error;
+      await rest(waitMs, bounds.closing);
+    }
+  }
+}
+
 /**
  * Calls by the platform's own `fetch`. The framework's client will not do: it prints what is sent and answered to `DEBUG`,
  * and its errors hold the outgoing text and an address with the token in it.
  */
-export function openBotApi({ token, apiRoot, waits, closing }: BotApiParts): BotApi {
+export function openBotApi({ token, apiRoot, ...bounds }: BotApiParts): BotApi {
   const root = apiRoot.replace(/\/+$/, '');
 
   async function send(method: string, params: object, signal: AbortSignal): Promise<unknown> {
@@ -167,55 +214,12 @@ export function openBotApi({ token, apiRoot, waits, closing }: BotApiParts): Bot
     throw new BotApiError(DOWNLOAD, response.status, '');
   }
 
-  async function once<T>(
-    method: string,
-    run: (signal: AbortSignal) => Promise<T>,
-    options: CallOptions,
-  ): Promise<T> {
-    const enders = options.signal ? [closing, options.signal] : [closing];
-    const isClosed = (): boolean => enders.some((one) => one.aborted);
-    const ending = new AbortController();
-    const end = (): void => ending.abort();
-    const timer = setTimeout(end, options.deadlineMs ?? waits.callMs);
-    for (const one of enders) one.addEventListener('abort', end);
-    try {
-      if (isClosed()) end();
-      return await run(ending.signal);
-    } catch (error) {
-      if (isClosed()) throw new BotApiError(method, 'closed', '');
-      if (error instanceof BotApiError) throw error;
-      // Nothing of the original is kept: it may name the address, and the token is in it.
-      throw new BotApiError(method, ending.signal.aborted ? 'timeout' : 'network', '');
-    } finally {
-      clearTimeout(timer);
-      for (const one of enders) one.removeEventListener('abort', end);
-    }
-  }
-
-  async function withTries<T>(
-    method: string,
-    run: (signal: AbortSignal) => Promise<T>,
-    options: CallOptions,
-  ): Promise<T> {
-    const tries = options.tries ?? TRIES;
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await once(method, run, options);
-      } catch (error) {
-        if (!(error instanceof BotApiError) || attempt >= tries) throw error;
-        const waitMs = retryInMs(error, waits);
-        if (waitMs === undefined) throw error;
-        await rest(waitMs, closing);
-      }
-    }
-  }
-
   return {
     async call(method, params, options = {}) {
-      const result = await withTries(method, (signal) => send(method, params, signal), options);
+      const result = await withTries(method, (signal) => send(method, params, signal), options, bounds);
       return result as APIMethodReturn<typeof method>;
     },
     download: (path, bytesMax, options = {}) =>
-      withTries(DOWNLOAD, (signal) => fetchFile(path, bytesMax, signal), options),
+      withTries(DOWNLOAD, (signal) => fetchFile(path, bytesMax, signal), options, bounds),
   };
 }

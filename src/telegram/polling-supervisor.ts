@@ -3,6 +3,7 @@ import { BotApiError, type BotApi } from './bot-api.ts';
 import { Failures, isRefusal, REFUSED, type Backoff } from './failures.ts';
 import { openPollWindow, type PollWindow } from './poll-window.ts';
 import { rest } from './rest.ts';
+import { Rivalry } from './rivalry.ts';
 import { UPDATE_KINDS, isUpdate } from './update-kinds.ts';
 import { UPDATES_MAX, type UpdateLanes } from './update-lanes.ts';
 
@@ -40,34 +41,6 @@ export interface PollingSupervisor {
   /** Stops polling, lets what is at work finish, and tells Telegram what was handled. */
   close(): Promise<void>;
   health(): 'up' | 'down';
-}
-
-const RIVAL =
-  'another program polls with the same TELEGRAM_BOT_TOKEN, and each gets only some updates: stop it, or let both share STORE_URL';
-
-/** One conflict is what a change of turns looks like; one after nearly every poll is another program with the same token. */
-class Rivalry {
-  #weight = 0;
-  #isSaid = false;
-  readonly #log: Log;
-
-  constructor(log: Log) {
-    this.#log = log;
-  }
-
-  /** Whether somebody else polls as well; said once. */
-  meets(error: unknown): boolean {
-    if (!(error instanceof BotApiError) || error.code !== 409) return false;
-    this.#weight += 3;
-    if (this.#weight < 9) return false;
-    if (!this.#isSaid) this.#log.warn(RIVAL);
-    this.#isSaid = true;
-    return true;
-  }
-
-  fade(): void {
-    this.#weight = Math.max(0, this.#weight - 1);
-  }
 }
 
 /** Somebody told Telegram to call an address instead. */
@@ -112,7 +85,6 @@ export function openPollingSupervisor(parts: PollingParts): PollingSupervisor {
   /** Aborted when the turn is over, and when it is or this process stops. */
   let held: { readonly turn: AbortSignal; readonly poll: AbortSignal } | undefined;
   const isStopping = (): boolean => stopping.signal.aborted;
-  const isOthersTurn = (): boolean => turn !== undefined && (!held || held.turn.aborted);
 
   async function takeTurn(): Promise<AbortSignal> {
     if (!turn) return stopping.signal;
@@ -144,17 +116,13 @@ export function openPollingSupervisor(parts: PollingParts): PollingSupervisor {
       } catch (error) {
         isUp = false;
         if (isStopping()) break;
-        if (held?.turn.aborted === true) {
-          log.info('another process polls Telegram now');
-          continue;
-        }
         if (isRefusal(error)) {
           log.error(REFUSED);
           break;
         }
         if (isWebhookSet(error)) isConnected = false;
-        const restMs = rivalry.meets(error) ? waits.backoffMsMax : failures.add(error);
-        await rest(restMs, stopping.signal);
+        if (held?.turn.aborted === true) log.info('another process polls Telegram now');
+        else await rest(rivalry.meets(error) ? waits.backoffMsMax : failures.add(error), stopping.signal);
       }
     }
     isUp = false;
@@ -168,7 +136,7 @@ export function openPollingSupervisor(parts: PollingParts): PollingSupervisor {
       stopping.abort();
       await running;
       await rest(waits.drainMs, new AbortController().signal, lanes.idle());
-      if (!isOthersTurn()) await confirm(parts, window);
+      if (!turn || held?.turn.aborted === false) await confirm(parts, window);
       await turn?.release();
     },
     health: () => (isUp ? 'up' : 'down'),

@@ -48,11 +48,15 @@ export interface MenuParts {
   readonly log: Log;
 }
 
-/** Tells Telegram the commands for every kind of chat. What fails costs the menu, nothing else. */
+/** Tells Telegram the commands for every kind of chat, and what the bot is for. What fails costs the menu, nothing else. */
 export async function setMenu({ api, botId, marks, log }: MenuParts): Promise<void> {
   const lists = commandLists();
+  const profiles = LANGUAGES.map((language) => ({
+    short: { short_description: sayIn(language)('telegram.about.short'), ...codeOf(language) },
+    long: { description: sayIn(language)('telegram.about.long'), ...codeOf(language) },
+  }));
   const name = `telegram-menu/${botId}`;
-  const digest = sha256OfText(JSON.stringify(lists));
+  const digest = sha256OfText(JSON.stringify([lists, profiles]));
   if ((await known(name, marks)) === digest) return;
   let failed = 0;
   const tell = async (what: string, call: Promise<unknown>): Promise<void> => {
@@ -64,6 +68,10 @@ export async function setMenu({ api, botId, marks, log }: MenuParts): Promise<vo
     }
   };
   for (const list of lists) await tell(`commands/${list.scope?.type ?? ''}`, api.call('setMyCommands', list));
+  for (const { short, long } of profiles) {
+    await tell('about', api.call('setMyShortDescription', short));
+    await tell('about', api.call('setMyDescription', long));
+  }
   if (failed > 0) return;
   await marks.set(name, utf8(digest), { ttlMs: KNOWN_MS }).catch(() => undefined);
   log.debug('Telegram knows the commands');

@@ -1,3 +1,4 @@
+import type { TelegramWebhookInfo } from '@gramio/types';
 import type { Log } from '../kit/log.ts';
 import type { Redacted } from '../kit/redacted.ts';
 import { safeDescription, type BotApi } from './bot-api.ts';
@@ -28,14 +29,31 @@ export interface WebhookRegistration {
   health(): 'up' | 'down';
 }
 
+/** Telegram says of late what kept it from calling; nobody else can know. Each trouble is logged once. */
+class Complaints {
+  #lastS = 0;
+  readonly #log: Log;
+
+  constructor(log: Log) {
+    this.#log = log;
+  }
+
+  hear({ last_error_date: atS = 0, last_error_message, pending_update_count }: TelegramWebhookInfo): void {
+    if (atS <= this.#lastS) return;
+    this.#lastS = atS;
+    const facts = { description: safeDescription(last_error_message), waiting: pending_update_count };
+    this.#log.warn('Telegram could not deliver updates to the webhook', facts);
+  }
+}
+
 export function openRegistration(parts: RegistrationParts): WebhookRegistration {
   const { api, secret, url, log, waits } = parts;
   const stopping = new AbortController();
   const failures = new Failures('Telegram cannot be told where to call', log, waits);
+  const complaints = new Complaints(log);
   let running: Promise<void> | undefined;
   let isConnected = false;
   let isUp = false;
-  let lastTroubleS = 0;
   const isStopping = (): boolean => stopping.signal.aborted;
   const options = { tries: 1, signal: stopping.signal };
 
@@ -46,7 +64,6 @@ export function openRegistration(parts: RegistrationParts): WebhookRegistration 
     log.info('Telegram calls the webhook', { url: url() });
   }
 
-  /** Telegram says of late what kept it from calling; nobody else can know. */
   async function look(): Promise<void> {
     const info = await api.call('getWebhookInfo', {}, options);
     if (info.url !== url()) {
@@ -54,15 +71,7 @@ export function openRegistration(parts: RegistrationParts): WebhookRegistration 
       log.warn('the Telegram webhook was changed from elsewhere: it is set again');
       await register();
     }
-    const troubleS = info.last_error_date ?? 0;
-    if (troubleS > lastTroubleS) {
-      const facts = {
-        description: safeDescription(info.last_error_message),
-        waiting: info.pending_update_count,
-      };
-      log.warn('Telegram could not deliver updates to the webhook', facts);
-    }
-    lastTroubleS = Math.max(troubleS, lastTroubleS);
+    complaints.hear(info);
   }
 
   async function round(): Promise<void> {

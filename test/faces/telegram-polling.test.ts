@@ -167,6 +167,8 @@ describe('polling Telegram', () => {
     await another().start();
     await fake.person('Bob').types('/help');
     expect(fake.callsOf('setMyCommands')).toHaveLength(6);
+    expect(fake.callsOf('setMyDescription')).toHaveLength(2);
+    expect(fake.callsOf('setMyShortDescription')).toHaveLength(2);
   });
 
   it('says once that another program polls with its token, and then rarely disturbs it', async () => {

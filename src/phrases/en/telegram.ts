@@ -8,6 +8,9 @@ export const telegramEn = {
   'telegram.command.start': 'Begin',
   'telegram.command.cancel': 'Forget the question I asked',
   'telegram.inline.make': 'Make a secret',
+  'telegram.about.short': 'Send passwords, keys and other secrets so that they open once and are gone.',
+  'telegram.about.long':
+    'Type /secret and a text. You get a card and a link that opens once; or name a person, and only that person can open it, right in the chat. You are told when it was opened, and can burn it before. The text is kept encrypted and is gone after it was opened or its time is up.',
   'telegram.undeleted.private':
     'I could not delete your message. Delete it yourself now: the text is still in this chat.',
   'telegram.undeleted.group':
