@@ -130,6 +130,6 @@ function linesOf(receipt: Receipt, facts: CardFacts, voice: Voice, nowMs: number
 /** `2 of 3 opened`: the state of a secret for people, with nobody's name. */
 export function openedLine(receipt: Receipt, facts: Pick<CardFacts, 'openings'>, { say }: Voice): string {
   const [opened, people] = [openedCount(receipt, facts), receipt.maxViews];
-  if (opened === 0) return say('people.card.unopened');
+  if (opened === 0) return say(isOver(receipt) ? 'people.card.never_opened' : 'people.card.unopened');
   return say('people.card.opened', { opened, people });
 }

@@ -46,7 +46,7 @@ describe('The card that everybody at a place sees', () => {
   it.each([
     ['opened', ['bob', 'carol', 'dave'], '# This secret was opened\n3 of 3 opened.'],
     ['burned', ['bob'], '# This secret was burned\n1 of 3 opened.'],
-    ['expired', [], '# This secret expired\nNot opened yet.'],
+    ['expired', [], '# This secret expired\nNobody opened it.'],
   ] as const)('says that it was %s, and by nobody’s name', (status, opened, text) => {
     const last = opened.length === 0 ? null : NOW;
     expect(cardText(postedCardOf(receipt(status, 0, last), facts(opened), en, handle))).toBe(text);

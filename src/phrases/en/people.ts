@@ -4,6 +4,7 @@ export const peopleEn = {
 
   'people.card.for': 'For {{names}}.',
   'people.card.unopened': 'Not opened yet.',
+  'people.card.never_opened': 'Nobody opened it.',
   'people.card.opened': '{{opened}} of {{people}} opened.',
   'people.card.opened_by': '{{name}} opened it on {{at}}.',
   'people.card.no_passphrase': 'No passphrase: it opens for them at a press.',

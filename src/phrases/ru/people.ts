@@ -6,6 +6,7 @@ export const peopleRu = {
 
   'people.card.for': 'Кому: {{names}}.',
   'people.card.unopened': 'Пока не открыт.',
+  'people.card.never_opened': 'Никто его не открыл.',
   'people.card.opened': 'Открыли: {{opened}} из {{people}}.',
   'people.card.opened_by': 'Открыт {{at}}: {{name}}.',
   'people.card.no_passphrase': 'Без кодовой фразы: достаточно нажать кнопку.',
