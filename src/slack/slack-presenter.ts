@@ -9,7 +9,6 @@ import {
   cardMessage,
   listMessages,
   privately,
-  wordsMessage,
   type SlackReply,
 } from './slack-render.ts';
 import { slackUserOf } from './slack-utterance.ts';
@@ -70,9 +69,9 @@ export function slackCourier(outbound: Outbound, clock: Clock): Courier {
       return await outbound.respond(place.responseUrl, shown);
     },
 
-    async tell(actorId, words) {
+    async tell(actorId, words, buttons = []) {
       const user = slackUserOf(actorId);
-      return user !== undefined && (await outbound.writeTo(user, wordsMessage(words)));
+      return user !== undefined && (await outbound.writeTo(user, boardMessage({ words, rows: [buttons] })));
     },
 
     invite: () => Promise.resolve(undefined),

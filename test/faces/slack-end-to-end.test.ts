@@ -125,6 +125,17 @@ describe('a secret typed in Slack', () => {
     await expect(open(second)).rejects.toMatchObject({ code: 'secret.gone' });
   });
 
+  it('is reminded of while nobody opens it, until its sender wants no more of that', async () => {
+    await type('/secret note=wifi x');
+    scene.clock.advance(20 * 3_600_000);
+    const told = scene.slack.nextDirect(ada);
+    for (let run = 0; run < 4; run += 1) await scene.talk.runDue();
+    expect(readAloud((await told).message)).toContain('Nobody has opened your secret “wifi” yet.');
+    const off = scene.slack.nextDirect(ada);
+    await scene.slack.presses(ada, await told, say('news.reminder.turn_off'));
+    expect(readAloud((await off).message)).toContain(say('news.reminder.off'));
+  });
+
   it.each([
     ['tll=1h x', say('talk.refused.did_you_mean', { option: 'ttl' })],
     ['ttl=soon x', say('talk.refused.ttl')],

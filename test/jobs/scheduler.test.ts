@@ -75,6 +75,18 @@ describe('Jobs', () => {
     expect(await store.find(created.id)).toBeUndefined();
   });
 
+  it('do what is due in the chats, every ten seconds', async () => {
+    const { vault } = openTestVault();
+    const none = () => Promise.resolve(0);
+    const due = vaultTasks(vault, none, () => Promise.resolve(3)).find(({ name }) => name === 'run-due');
+    expect(due?.everyMs).toBe(10_000);
+    expect(await due?.run()).toBe(3);
+    const { task, ran } = once({ name: 'run-due', everyMs: DAY_MS });
+    scheduler = await openScheduler(COMPILED, [task], log);
+    await scheduler.runNow('run-due');
+    await ran;
+  });
+
   it('see nothing of our environment', async () => {
     const folder = scratchFolder();
     const probe = `import { parentPort } from 'node:worker_threads';
