@@ -38,7 +38,7 @@ export interface CardRecord {
   readonly recipients: readonly Person[];
   /** The first opening of each person who opened it in a chat. */
   readonly openings: readonly Opening[];
-  /** Where its cards lie, newest first. */
+  /** Where its cards lie: its sender's own, then the others, each newest first. */
   readonly places: readonly CardPlace[];
 }
 
@@ -112,9 +112,11 @@ export function openRecords(state: StateStore, clock: Clock): Records {
       }),
 
     addPlace: (id, place) =>
-      change(id, ({ places }) => ({
-        places: [place, ...places.filter(({ ref }) => ref !== place.ref)].slice(0, PLACES_MAX),
-      })),
+      change(id, ({ places }) => {
+        const all = [place, ...places.filter(({ ref }) => ref !== place.ref)];
+        // However often it is shared, its sender's own card is not forgotten.
+        return { places: [...all.filter(isOwn), ...all.filter((one) => !isOwn(one))].slice(0, PLACES_MAX) };
+      }),
 
     addOpening: (id, opening) =>
       change(id, ({ openings }) => ({
@@ -134,6 +136,10 @@ export function openRecords(state: StateStore, clock: Clock): Records {
 
     setLanguage: (actorId, language) => state.set(`language/${actorId}`, utf8(language), { ttlMs: LONG_MS }),
   };
+}
+
+function isOwn({ view }: CardPlace): boolean {
+  return view === 'own';
 }
 
 function parseCard(json: string): CardRecord {

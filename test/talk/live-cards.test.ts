@@ -38,8 +38,8 @@ describe('The end of a secret', () => {
       'telegram:alice: Your secret “key” was burned by someone who has its receipt.',
     ]);
     expect(secret.updates.map(({ ref, card }) => `${ref} ${card.status} ${card.buttons.length}`)).toEqual([
-      'posted burned 0',
       'own burned 0',
+      'posted burned 0',
       'invitation-1 burned 0',
     ]);
   });
@@ -77,6 +77,18 @@ describe('The end of a secret', () => {
     expect(await secret.halfIsKept()).toBe(true);
     secret.clock.advance(1);
     expect(await secret.halfIsKept()).toBe(false);
+  });
+});
+
+describe('A secret that is shared again and again', () => {
+  it('shows its end on its sender’s card all the same', async () => {
+    const secret = await openPosted('/secret to=chat note=key hunter2');
+    for (let share = 0; share < 30; share += 1)
+      await secret.talk.cardPlaced(secret.id, `inline-${share}`, 'posted');
+    await secret.opens('eve');
+    await secret.talk.close();
+    expect(lastText(secret.drawn('own'))).toContain('# Your secret was opened');
+    expect(secret.updates.at(-1)?.ref).toBe('inline-6');
   });
 });
 
