@@ -26,8 +26,16 @@ describe('the account of a bot in the fake Telegram', () => {
     expect([offered(ann, team), offered(olya, team)]).toEqual([['in groups'], ['в группах']]);
     await set('here', { scope: { type: 'chat', chat_id: team.id } });
     expect(offered(olya, team)).toEqual(['here']);
+    await set('for those who administrate', { scope: { type: 'all_chat_administrators' } });
+    team.admins.add(olya.user.id);
+    expect(offered(olya, team)).toEqual(['here']);
+    await bot.call('deleteMyCommands', { scope: { type: 'chat', chat_id: team.id } });
+    expect([offered(ann, team), offered(olya, team)]).toEqual([
+      ['in groups'],
+      ['for those who administrate'],
+    ]);
     await set('yours', { scope: { type: 'chat_member', chat_id: team.id, user_id: ann.user.id } });
-    expect([offered(ann, team), offered(olya, team)]).toEqual([['yours'], ['here']]);
+    expect([offered(ann, team), offered(olya, team)]).toEqual([['yours'], ['for those who administrate']]);
     await bot.call('deleteMyCommands', groups);
     expect((await bot.call('getMyCommands', groups)).result).toEqual([]);
   });

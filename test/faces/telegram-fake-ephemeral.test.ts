@@ -164,7 +164,7 @@ describe('ephemeral messages of the fake Telegram', () => {
     expect(ann.sees(team)).toBe('Ann: hello\nBob: hello');
   });
 
-  it('stand marked in the transcript of the chat', async () => {
+  it('stand marked in the transcript of a chat', async () => {
     await bot.call('sendMessage', answerTo(await whispered(), { protect_content: true }));
     expect(bot.fake.transcript(team)).toBe(
       [

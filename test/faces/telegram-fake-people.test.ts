@@ -67,6 +67,8 @@ describe('people of the fake Telegram', () => {
     expect(await bot.said('sendMessage', say)).toBe('ok');
     await eve.stopsBot();
     expect(await bot.said('sendMessage', say)).toBe('Forbidden: bot was blocked by the user');
+    await eve.follows('https://t.me/tellonce_bot?start=x');
+    expect(await bot.said('sendMessage', say)).toBe('ok');
   });
 
   it('are sent to the bot by the answer to a press, which is given once and in time', async () => {

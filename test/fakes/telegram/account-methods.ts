@@ -13,7 +13,7 @@ function memberOf(world: World, chat: FakeChat, userId: number): object {
   if (userId === world.me.id) return aboutTheBot(world.me, chat);
   const user = chat.members.get(userId);
   if (!user) throw badRequest('PARTICIPANT_ID_INVALID');
-  return { status: 'member', user };
+  return { status: chat.admins.has(userId) ? 'administrator' : 'member', user };
 }
 
 function lengthChecked(text: string | undefined, charactersMax: number, words: string): true {

@@ -33,6 +33,8 @@ export interface FakeChat {
   readonly ephemerals: Ephemeral[];
   /** Of a group, without the bot. */
   readonly members: Map<number, TelegramUser>;
+  /** The members who administrate it, by id. */
+  readonly admins: Set<number>;
   /** Of a forum: by the message that began each. */
   readonly topics: Map<number, 'open' | 'closed'>;
   /** Private: the person has pressed Start and has not blocked the bot. */
@@ -76,6 +78,7 @@ export class Chats {
       everything: [],
       ephemerals: [],
       members: new Map(),
+      admins: new Set(),
       topics: new Map(),
       writable: 'yes',
       botIsMember: options.botIsMember ?? true,

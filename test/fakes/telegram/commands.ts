@@ -17,9 +17,12 @@ function scopesIn(chat: FakeChat, userId: number): TelegramBotCommandScope[] {
   const chat_id = chat.id;
   if (chat.type === 'private')
     return [{ type: 'chat', chat_id }, { type: 'all_private_chats' }, { type: 'default' }];
+  const isAdmin = chat.admins.has(userId);
   return [
     { type: 'chat_member', chat_id, user_id: userId },
+    ...(isAdmin ? [{ type: 'chat_administrators' as const, chat_id }] : []),
     { type: 'chat', chat_id },
+    ...(isAdmin ? [{ type: 'all_chat_administrators' as const }] : []),
     { type: 'all_group_chats' },
     { type: 'default' },
   ];

@@ -27,7 +27,7 @@ function pressBehind(world: World, chat: FakeChat, params: Send): PendingQuery |
   if (callback_query_id === undefined) return undefined;
   const query = world.queries.get(callback_query_id);
   const isYoung = query && !query.isTooOld && world.clock.nowMs() - query.pressedMs <= EPHEMERAL_MS;
-  if (!isYoung || query.userId !== receiver_user_id || query.chatId !== chat.id)
+  if (!isYoung || query.user.id !== receiver_user_id || query.chatId !== chat.id)
     throw badRequest('query is too old and response timeout expired or query ID is invalid');
   return query;
 }

@@ -15,28 +15,17 @@ import { schemaFault } from './schema-check.ts';
 import { lineOf, shownIn } from './screen.ts';
 import { UpdateQueue } from './update-queue.ts';
 import { Webhook } from './webhook.ts';
+import { readBody, refusalOf, type Trouble } from './wire.ts';
 import type { World } from './world.ts';
+
+export type { Trouble } from './wire.ts';
 
 export interface Call {
   readonly method: string;
   readonly params: unknown;
 }
 
-/** What the next call of a method meets instead of an answer. */
-export type Trouble =
-  | { readonly status: number; readonly description: string; readonly retryAfterS?: number }
-  | 'hang'
-  | 'garbage'
-  | 'hang up';
-
 type Moment = 'called' | 'answered';
-
-async function readBody(request: IncomingMessage): Promise<unknown> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  const text = Buffer.concat(chunks).toString('utf8');
-  return text === '' ? {} : JSON.parse(text);
-}
 
 /** A Bot API on a loopback port. A request that does not fit the published types makes `close` fail. */
 export class FakeTelegram {
@@ -237,13 +226,4 @@ export class FakeTelegram {
       }),
     );
   }
-}
-
-function refusalOf(trouble: Exclude<Trouble, string>): Refusal {
-  const { status, description, retryAfterS } = trouble;
-  return new Refusal(
-    status,
-    description,
-    retryAfterS === undefined ? undefined : { retry_after: retryAfterS },
-  );
 }

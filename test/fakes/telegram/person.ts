@@ -115,7 +115,7 @@ export class Person {
     const of = inlineId === undefined ? { message } : { inline_message_id: inlineId };
     const query: PendingQuery = {
       id,
-      userId: user.id,
+      user,
       ...(inlineId === undefined ? { chatId: message.chat.id, messageId: message.message_id } : {}),
       pressedMs: world.clock.nowMs(),
       isTooOld,

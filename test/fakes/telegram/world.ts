@@ -18,7 +18,7 @@ export interface CallbackAnswer {
 
 export interface PendingQuery {
   readonly id: string;
-  readonly userId: number;
+  readonly user: TelegramUser;
   /** Where it was pressed; nothing for a message that was put in by inline mode. */
   readonly chatId?: number;
   readonly messageId?: number;
