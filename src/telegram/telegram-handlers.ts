@@ -94,7 +94,8 @@ async function hearAloud(message: TelegramMessage, heard: Heard, parts: HandlerP
 
 /** Nobody can write to an anonymous administrator, for whom the id of a bot stands. */
 async function refuseAnonymous(message: TelegramMessage, heard: Heard, parts: HandlerParts): Promise<void> {
-  const isLeft = !(await parts.delivery.erase(spotOf(message, 0)));
+  const isWhispered = message.ephemeral_message_id !== undefined;
+  const isLeft = !isWhispered && !(await parts.delivery.erase(spotOf(message, 0)));
   await hint(message, heard, { words: 'telegram.write_privately', isLeft }, parts);
 }
 

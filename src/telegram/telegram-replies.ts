@@ -39,7 +39,7 @@ async function carryOutOne(reply: Reply, turn: Turn, parts: HandlerParts): Promi
       if (turn.pressed) return await redraw(turn.pressed, reply.card, turn, parts);
       return await showCard(reply.card, turn, parts);
     case 'board':
-      if (turn.pressed) return await turnPage(turn.pressed, reply.board, parts);
+      if (turn.pressed) return await turnPage(turn.pressed, reply.board, turn, parts);
       return (await privately.show(renderBoard(reply.board))) ? 'all' : 'some';
     case 'ask':
       return await ask(reply.words, reply.picksPeople === true, turn, parts);
@@ -68,17 +68,23 @@ async function showCard(card: Card, turn: Turn, { talk, log }: HandlerParts): Pr
   }
 }
 
-async function redraw(pressed: Spot, card: Card, turn: Turn, { delivery }: HandlerParts): Promise<Reached> {
+/** Draws the pressed card as it is now; where that fails, he who pressed gets it anew. */
+async function redraw(pressed: Spot, card: Card, turn: Turn, parts: HandlerParts): Promise<Reached> {
   if (isPublic(pressed) && (card.link ?? card.receiptLink) !== undefined)
     throw new Bug('what everybody sees never has a link');
-  await delivery.redraw(pressed, renderCard(card, turn.say));
-  return 'all';
+  const isDrawn = await parts.delivery.redraw(pressed, renderCard(card, turn.say));
+  return isDrawn || isPublic(pressed) ? 'all' : await showCard(card, turn, parts);
 }
 
-async function turnPage(pressed: Spot, board: Board, { delivery }: HandlerParts): Promise<Reached> {
+async function turnPage(
+  pressed: Spot,
+  board: Board,
+  { privately }: Turn,
+  { delivery }: HandlerParts,
+): Promise<Reached> {
   if (isPublic(pressed)) throw new Bug('a board is for one person alone');
-  await delivery.redraw(pressed, renderBoard(board));
-  return 'all';
+  const page = renderBoard(board);
+  return (await delivery.redraw(pressed, page)) || (await privately.show(page)) ? 'all' : 'some';
 }
 
 /** A question is put in the private chat: in a group its answer would be a message that everybody reads. */

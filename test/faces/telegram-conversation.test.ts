@@ -105,6 +105,24 @@ describe('a private chat in Telegram', () => {
     });
   });
 
+  it('shows a card or a page anew when the pressed one cannot be changed', async () => {
+    stage.talk.answer = () => created;
+    const ann = stage.fake.person('Ann');
+    await ann.types('/secret hunter2');
+    const lost = { status: 400, description: 'Bad Request: message to edit not found' };
+    const burned = cardFor({ status: 'burned', title: 'Burned', lines: [], buttons: [] });
+    stage.talk.answerPress = () => ({
+      replies: [
+        { kind: 'card', card: burned },
+        { kind: 'board', board: { words: 'Page 2', rows: [] } },
+      ],
+      sourceHoldsSecret: false,
+    });
+    stage.fake.trouble('editMessageText', lost, lost);
+    await ann.clicks('Burn');
+    expect(ann.sees()).toMatch(/bot: Burned\nbot: Page 2$/);
+  });
+
   it('takes a double press calmly: both are answered, the card is as the last one left it', async () => {
     stage.talk.answer = () => created;
     stage.talk.answerPress = () => ({

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { FakeChat } from '../fakes/telegram/chats.ts';
 import type { InlinePerson } from '../fakes/telegram/inline-person.ts';
-import { LINK, saidInPublic, says, TEXT, whispering } from './telegram-scene.ts';
+import { LINK, postedCard, readingOf, saidInPublic, says, TEXT, whispering } from './telegram-scene.ts';
 import { cardFor, openStage, SECRET_ID, type Stage } from './telegram-stage.ts';
 
 const created = says({ kind: 'card', card: cardFor({ link: LINK }) });
@@ -107,17 +107,22 @@ describe('a command in a group that its sender alone sees', () => {
     expect(stage.talk.heard.at(-1)).toMatchObject({ command: 'start', words: 'new' });
   });
 
-  it('gets no ephemeral answer from a server that would show it to all: the private chat has it', async () => {
+  it('gets no ephemeral answer by a server that knows of none, and would show it to all', async () => {
+    const refused = { status: 400, description: 'Bad Request: BOT_COMMAND_INVALID' };
     const older = await openStage({
-      prepare: (fake) => {
-        whispering(fake);
-        fake.trouble('getMyCommands', ...Array.from({ length: 9 }, () => 'garbage' as const));
-      },
+      prepare: (fake) => fake.trouble('setMyCommands', ...Array.from({ length: 20 }, () => refused)),
     });
-    older.talk.answer = () => created;
+    older.fake.commands.set({
+      scope: { type: 'all_group_chats' },
+      commands: [{ command: 'secret', description: 'A command' }],
+    });
+    older.talk.answer = () => says({ kind: 'posted', card: postedCard(), named: [] });
     const [group, carl] = [older.fake.group({ botIsAdmin: false }), older.fake.person('Carl')];
-    await carl.whispers(`/secret ${TEXT}`, { chat: group });
-    expect(carl.sees()).toContain(LINK);
+    await carl.types('/secret', { chat: group });
+    const end = { failed: 0, tickets: 0 };
+    older.talk.answerPress = () => says({ kind: 'reading', reading: readingOf(TEXT, end) });
+    await carl.clicks('Open', group);
+    expect(carl.sees()).toContain(TEXT);
     expect(JSON.stringify(older.fake.callsOf('sendMessage'))).not.toContain('ephemeral_message_parameters');
     await older.close();
   });
@@ -126,6 +131,40 @@ describe('a command in a group that its sender alone sees', () => {
     stage.fake.trouble('sendMessage', { status: 400, description: 'Bad Request: anything' }, 'hang up');
     await ann.whispers(`/secret ${TEXT}`, { chat: team });
     expect(ann.sees()).toContain(LINK);
+  });
+
+  it('gets a list whose pages are turned before his eyes alone', async () => {
+    const page = (words: string) =>
+      says({
+        kind: 'board',
+        board: { words, rows: [[{ action: 'page', label: '▶', payload: 'list:1' }]] },
+      });
+    stage.talk.answer = () => page('Page 1');
+    stage.talk.answerPress = () => page('Page 2');
+    await ann.whispers('/list', { chat: team });
+    expect(ann.sees(team)).toContain('bot (only Ann sees this): Page 1 [▶]');
+    expect(await ann.clicks('▶', team)).toEqual({ text: undefined, isAlert: false });
+    expect(ann.sees(team)).toContain('bot (only Ann sees this): Page 2 [▶]');
+    expect(ann.sees(team)).not.toContain('Page 1');
+  });
+
+  it('stores nothing for an administrator who hides who he is', async () => {
+    stage.fake.add({
+      message: {
+        message_id: 0,
+        ephemeral_message_id: 7,
+        date: 0,
+        from: { id: 1_087_968_824, is_bot: true, first_name: 'Group' },
+        chat: { id: team.id, type: 'supergroup', title: 'Team' },
+        text: `/secret ${TEXT}`,
+        entities: [{ type: 'bot_command', offset: 0, length: 7 }],
+      },
+    });
+    await stage.fake.settled();
+    expect(ann.sees(team)).toBe(
+      'bot: I answer only in private, and Telegram does not let me write first. Open @tellonce_bot, press Start and ask there. Nothing was stored. [Open the private chat]',
+    );
+    expect(stage.talk.heard).toEqual([]);
   });
 
   it('has its card changed where it lies, later', async () => {

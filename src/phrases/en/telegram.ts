@@ -39,7 +39,7 @@ export const telegramEn = {
   'telegram.ask_in_private':
     'Not here, where others read along: press the button and go on in our private chat.',
   'telegram.not_posted':
-    'I could not post the card here: I need the right to send messages. What you made is kept; list and Burn it with /list, or Share it from its card.',
+    'I could not post the card here: I need the right to send messages. Your secret is kept: /list shows it and can burn it, and Share on its card brings it to any chat.',
   'telegram.posted.named': 'For:',
   'telegram.posted.somebody': 'a member of this group',
   'telegram.pick_people': 'Pick people',
