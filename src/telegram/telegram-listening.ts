@@ -127,6 +127,8 @@ export function openListening(parts: ListeningParts): Listen {
     }
     if (message.document || isAny(message, SENT_WITHOUT_TEXT) || isAny(message, SENT_WITH_TEXT))
       return { utterance, refusal: await refusalOf(message, utterance, parts) };
+    if (utterance.place.kind === 'group' && utterance.command === undefined)
+      return { utterance, refusal: { phrase: 'telegram.refused.whisper', holdsSecret: false } };
     const isSaid = message.text !== undefined || sentPeople(message) !== undefined;
     return isSaid ? withPeople(message, utterance) : undefined;
   };

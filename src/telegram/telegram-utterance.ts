@@ -95,12 +95,13 @@ function isHearsay(message: TelegramMessage): boolean {
   return message.via_bot !== undefined || message.is_automatic_forward === true;
 }
 
-/** What a person said to the bot; nothing for what is not from a person, or (in a group) not a command for this bot. */
+/** What a person said to the bot; nothing for what is not from a person, or not for this bot: in a group it hears commands and whispers. */
 export function readUtterance(message: TelegramMessage, botName: string): Utterance | undefined {
   if (!message.from || isHearsay(message)) return undefined;
   const spoken = spokenCommand(message, botName);
   const place = placeOf(message);
-  if (!spoken && place.kind === 'group') return undefined;
+  // What only the bot can see was meant for it, command or not.
+  if (!spoken && place.kind === 'group' && message.ephemeral_message_id === undefined) return undefined;
   const { text, entities } = typedOf(message);
   const wordsAt = spoken?.wordsAt ?? 0;
   // A file is exact, whatever the app made of the words beside it.

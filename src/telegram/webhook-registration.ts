@@ -64,21 +64,17 @@ export function openRegistration(parts: RegistrationParts): WebhookRegistration 
     log.info('Telegram calls the webhook', { url: url() });
   }
 
-  async function look(): Promise<void> {
+  async function isStillCalled(): Promise<boolean> {
     const info = await api.call('getWebhookInfo', {}, options);
-    if (info.url !== url()) {
-      isUp = false;
-      log.warn('the Telegram webhook was changed from elsewhere: it is set again');
-      await register();
-    }
     complaints.hear(info);
+    if (info.url !== url()) log.warn('the Telegram webhook was changed from elsewhere: it is set again');
+    return info.url === url();
   }
 
   async function round(): Promise<void> {
     if (!isConnected) await parts.connect(stopping.signal);
     isConnected = true;
-    if (isUp) await look();
-    else await register();
+    if (!isUp || !(await isStillCalled())) await register();
     failures.end();
   }
 

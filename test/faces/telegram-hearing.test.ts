@@ -164,6 +164,20 @@ describe('what the Telegram bot hears', () => {
     });
   });
 
+  it('says that it takes no text when somebody replies before its eyes alone without a command', async () => {
+    const ann = stage.fake.person('Ann');
+    const english = { scope: { type: 'all_group_chats' } } as const;
+    while (stage.fake.commands.get(english).length === 0) await stage.fake.answered('setMyCommands');
+    stage.talk.answer = () => ({ replies: [{ kind: 'words', words: 'Help!' }], sourceHoldsSecret: false });
+    await ann.whispers('/help', { chat: team });
+    const help = ann.last(team);
+    await ann.whispers('hunter2', { chat: team, ...(help && { replyTo: help }) });
+    expect(ann.last(team)?.text).toBe(
+      'In a group I read only commands: /secret and the text in one message. Nothing was stored.',
+    );
+    expect(stage.talk.heard.map(({ command }) => command)).toEqual(['help']);
+  });
+
   it.each<[string, Partial<TelegramMessage>]>([
     ['passed on by another bot', { text: '/secret hunter2', entities: [commandEntity(7)], via_bot: ROBOT }],
     [

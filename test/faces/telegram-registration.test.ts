@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { call, HookStage, said } from './telegram-hook-stage.ts';
+import { call, HOOK_URL, HookStage, said } from './telegram-hook-stage.ts';
 import type { Trouble } from '../fakes/telegram/fake-telegram.ts';
 
 describe('a bot that wants to be called by Telegram', () => {
@@ -42,6 +42,21 @@ describe('a bot that wants to be called by Telegram', () => {
     expect(stage.fake.callsOf('setWebhook').length).toBeGreaterThan(1);
     await bot.close();
     expect(bot.health()).toBe('down');
+  });
+
+  it('hands on what Telegram says of calls that failed, once each, and nothing that it quotes', async () => {
+    const { fake } = stage;
+    const complained = stage.logged('could not deliver updates to the webhook');
+    await stage.beginCalled({ lookMs: 20 });
+    fake.webhook.routes.set(new URL(HOOK_URL).origin, 'http://127.0.0.1:9');
+    fake.webhook.retryMs = 60_000;
+    fake.person('Ann').post('/secret hunter2');
+    await complained;
+    await fake.answered('getWebhookInfo');
+    await fake.answered('getWebhookInfo');
+    const lines = stage.log.filter((line) => line.includes('could not deliver'));
+    expect(lines).toHaveLength(1);
+    expect(JSON.parse(lines[0]!)).toMatchObject({ description: 'Connection refused', waiting: 1 });
   });
 
   it('leaves to the next process what it could not finish before it closed', async () => {

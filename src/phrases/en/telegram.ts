@@ -21,6 +21,8 @@ export const telegramEn = {
     'I can take a text or a text file, nothing else. Nothing was stored. If what you sent is secret and still in the chat, delete it yourself.',
   'telegram.refused.album':
     'I take one file at a time. Nothing was stored. If what you sent is secret and still in the chat, delete it yourself, then send the files one by one.',
+  'telegram.refused.whisper':
+    'In a group I read only commands: /secret and the text in one message. Nothing was stored.',
   'telegram.refused.person_unknown':
     'Telegram does not tell me who that is, so I cannot make a secret for them. Nothing was stored. Pick the person from the list that /secret offers, or send a contact who uses Telegram.',
   'telegram.file.too_large':
