@@ -111,12 +111,7 @@ export function openRecords(state: StateStore, clock: Clock): Records {
         await state.set(`sender/${record.actorId}`, utf8(ids.join(' ')), { ttlMs: LONG_MS });
       }),
 
-    addPlace: (id, place) =>
-      change(id, ({ places }) => {
-        const all = [place, ...places.filter(({ ref }) => ref !== place.ref)];
-        // However often it is shared, its sender's own card is not forgotten.
-        return { places: [...all.filter(isOwn), ...all.filter((one) => !isOwn(one))].slice(0, PLACES_MAX) };
-      }),
+    addPlace: (id, place) => change(id, ({ places }) => ({ places: withPlace(places, place) })),
 
     addOpening: (id, opening) =>
       change(id, ({ openings }) => ({
@@ -138,8 +133,11 @@ export function openRecords(state: StateStore, clock: Clock): Records {
   };
 }
 
-function isOwn({ view }: CardPlace): boolean {
-  return view === 'own';
+/** However often a card is shared, its sender's own is not forgotten. */
+function withPlace(places: readonly CardPlace[], place: CardPlace): readonly CardPlace[] {
+  const all = [place, ...places.filter(({ ref }) => ref !== place.ref)];
+  const isOwn = ({ view }: CardPlace): boolean => view === 'own';
+  return [...all.filter(isOwn), ...all.filter((one) => !isOwn(one))].slice(0, PLACES_MAX);
 }
 
 function parseCard(json: string): CardRecord {
