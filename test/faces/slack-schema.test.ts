@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { Screens } from '../fakes/slack/people-see.ts';
-import { faultsOf, SCHEMA_FILE } from '../fakes/slack/shapes.ts';
+import { PAYLOAD_SCHEMA_FILE, SCHEMA_FILE } from '../fakes/slack/schema-check.ts';
+import { faultsOf } from '../fakes/slack/shapes.ts';
 
 function installed(name: string): string {
   const file = new URL(`../../node_modules/${name}/package.json`, import.meta.url);
@@ -21,10 +22,13 @@ describe('the crawler of the fake Slack', () => {
 });
 
 describe('the schema that the fake Slack checks messages against', () => {
-  it('was made from the installed Bolt (else run scripts/make-slack-schemas.mjs)', () => {
-    const { $comment } = JSON.parse(readFileSync(SCHEMA_FILE, 'utf8')) as { $comment: string };
-    expect($comment).toBe(['@slack/bolt', '@slack/types', '@slack/web-api'].map(installed).join(', '));
-  });
+  it.each([SCHEMA_FILE, PAYLOAD_SCHEMA_FILE])(
+    'was made from the installed Bolt (else run scripts/make-slack-schemas.mjs): %#',
+    (file) => {
+      const { $comment } = JSON.parse(readFileSync(file, 'utf8')) as { $comment: string };
+      expect($comment).toBe(['@slack/bolt', '@slack/types', '@slack/web-api'].map(installed).join(', '));
+    },
+  );
 
   const text = { type: 'plain_text', text: 'Hello' };
 

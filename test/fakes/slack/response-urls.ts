@@ -14,6 +14,13 @@ interface ResponseUrl {
   uses: number;
 }
 
+interface UrlFor {
+  readonly person: string;
+  readonly channel: string;
+  readonly team?: string;
+  readonly original?: Seen;
+}
+
 export interface PostAnswer {
   readonly status: number;
   readonly body: string;
@@ -26,18 +33,21 @@ export class ResponseUrls {
   readonly #clock: Clock;
   readonly #complain: (fault: string) => void;
 
-  constructor(screens: Screens, clock: Clock, complain: (fault: string) => void) {
+  readonly #stamp: () => string;
+
+  constructor(
+    screens: Screens,
+    clock: Clock,
+    parts: { readonly complain: (fault: string) => void; readonly stamp: () => string },
+  ) {
     this.#screens = screens;
     this.#clock = clock;
-    this.#complain = complain;
+    this.#complain = parts.complain;
+    this.#stamp = parts.stamp;
   }
 
-  make(
-    base: string,
-    kind: 'commands' | 'actions',
-    to: { person: string; channel: string; original?: Seen },
-  ): string {
-    const path = `/${kind}/T1/${this.#urls.size + 1}/fakeResponse`;
+  make(base: string, kind: 'commands' | 'actions' | 'app', { team = 'T1', ...to }: UrlFor): string {
+    const path = `/${kind}/${team}/${this.#urls.size + 1}/fakeResponse`;
     this.#urls.set(path, { ...to, uses: 0, madeAtMs: this.#clock.now() });
     return base + path;
   }
@@ -53,17 +63,27 @@ export class ResponseUrls {
       return { status: 400, body: 'invalid_blocks' };
     }
     url.uses += 1;
-    if (message.replace_original === true && url.original) {
-      this.#screens.replace(url.original, message);
-    } else {
-      const isPublic = message.response_type === 'in_channel';
-      this.#screens.show({
-        message,
-        channel: url.channel,
-        edits: 0,
-        ...(!isPublic && { onlyFor: url.person }),
-      });
-    }
+    this.#show(url, message);
     return { status: 200, body: 'ok' };
+  }
+
+  #show({ original, channel, person }: ResponseUrl, message: RespondMessage): void {
+    if (original && message.delete_original === true) {
+      this.#screens.delete(original);
+      return;
+    }
+    if (original && message.replace_original === true) {
+      this.#screens.replace(original, message);
+      return;
+    }
+    const isPublic = message.response_type === 'in_channel';
+    this.#screens.show({
+      message,
+      channel,
+      edits: 0,
+      ts: this.#stamp(),
+      ...(message.thread_ts !== undefined && { threadTs: message.thread_ts }),
+      ...(!isPublic && { onlyFor: person }),
+    });
   }
 }

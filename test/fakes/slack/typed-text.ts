@@ -42,3 +42,16 @@ function markup(found: string, people: readonly Person[], channels: ReadonlyMap<
   if (found.startsWith('http')) return `<${entities(found)}>`;
   return `<http://${entities(found)}|${entities(found)}>`;
 }
+
+/** A message as Slack keeps it when somebody wrote it without formatting. */
+export function writtenBySlack(
+  typed: string,
+  people: readonly Person[],
+  channels: ReadonlyMap<string, string>,
+): { readonly text: string; readonly blocks: { type: string; block_id: string; elements: never[] }[] } {
+  const text = escapedBySlack(typed, people, channels).replace(/<(@U[A-Z0-9]+)\|[^>]*>/g, '<$1>');
+  const elements = [
+    { type: 'rich_text_section', elements: [{ type: 'text', text: typed }] },
+  ] as unknown as never[];
+  return { text, blocks: [{ type: 'rich_text', block_id: 'r1', elements }] };
+}

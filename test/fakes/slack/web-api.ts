@@ -1,84 +1,105 @@
-import type { Screens } from './people-see.ts';
-import { faultsOf, type ShownBlock, type ShownMessage } from './shapes.ts';
+import { MESSAGE_METHODS } from './message-methods.ts';
+import { argsIn, refused, taken, type ApiAnswer, type Call, type MethodTable } from './method-call.ts';
+import type { SocketDesk } from './socket-desk.ts';
+import { VIEW_METHODS } from './view-methods.ts';
+import { isOrgInstall } from './workspaces.ts';
+import type { World } from './world.ts';
 
-export interface ApiAnswer {
-  readonly status: number;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body: Readonly<Record<string, unknown>>;
-}
+/** What other apps are granted, and this one is not: the scope that Slack names in its refusal. */
+const NOT_GRANTED: Readonly<Record<string, string>> = {
+  'users.info': 'users:read',
+  'users.list': 'users:read',
+  'users.profile.get': 'users.profile:read',
+  'users.lookupByEmail': 'users:read.email',
+  'conversations.info': 'channels:read,groups:read,im:read,mpim:read',
+  'conversations.members': 'channels:read,groups:read,im:read,mpim:read',
+  'conversations.list': 'channels:read,groups:read,im:read,mpim:read',
+  'conversations.history': 'channels:history,groups:history,im:history,mpim:history',
+  'conversations.replies': 'channels:history,groups:history,im:history,mpim:history',
+  'conversations.join': 'channels:join',
+  'team.info': 'team:read',
+  'files.upload': 'files:write',
+};
 
-function refused(error: string): ApiAnswer {
-  return { status: 200, body: { ok: false, error } };
-}
-
-interface PostedMessage extends ShownMessage {
-  readonly channel: string;
-}
-
-/** The methods of the Web API that the bot may call, with the scopes it has. */
-export class WebApi {
-  readonly #botToken: string;
-  readonly #screens: Screens;
-  readonly #complain: (fault: string) => void;
-  readonly #hasPerson: (id: string) => boolean;
-
-  constructor(
-    botToken: string,
-    screens: Screens,
-    parts: { readonly complain: (fault: string) => void; readonly hasPerson: (id: string) => boolean },
-  ) {
-    this.#botToken = botToken;
-    this.#screens = screens;
-    this.#complain = parts.complain;
-    this.#hasPerson = parts.hasPerson;
-  }
-
-  answer(method: string, authorization: string | undefined, form: URLSearchParams): ApiAnswer {
-    if (authorization !== `Bearer ${this.#botToken}`) return refused('invalid_auth');
-    if (form.has('token')) this.#complain(`${method}: the token stands in the body`);
-    switch (method) {
-      case 'auth.test':
-        return {
-          status: 200,
-          body: {
-            ok: true,
-            url: 'https://fake.slack.com/',
-            team: 'Fake',
-            user: 'tellonce',
-            team_id: 'T1',
-            user_id: 'UBOT',
-            bot_id: 'BBOT',
-          },
-        };
-      case 'conversations.open':
-        return this.#hasPerson(form.get('users') ?? '')
-          ? { status: 200, body: { ok: true, channel: { id: `D${form.get('users') ?? ''}` } } }
-          : refused('user_not_found');
-      case 'chat.postMessage':
-        return this.#postMessage(form);
-      default:
-        this.#complain(`${method}: a method the bot has no scope for`);
-        return refused('missing_scope');
-    }
-  }
-
-  #postMessage(form: URLSearchParams): ApiAnswer {
-    const message = decoded(form);
-    const faults = faultsOf('chat.postMessage', message);
-    for (const fault of faults) this.#complain(`chat.postMessage: ${fault}`);
-    if (faults.length > 0) return refused('invalid_blocks');
-    if (!this.#hasPerson(message.channel)) return refused('channel_not_found');
-    const channel = `D${message.channel}`;
-    this.#screens.show({ message, channel, onlyFor: message.channel, edits: 0 });
-    return { status: 200, body: { ok: true, channel, ts: '1767225600.000100' } };
-  }
-}
-
-/** A form as the Web API reads it: everything is text, and structures are JSON inside. */
-function decoded(form: URLSearchParams): PostedMessage {
-  const fields = [...form].map(([name, value]): [string, unknown] => {
-    if (name === 'blocks') return [name, JSON.parse(value) as ShownBlock[]];
-    return [name, value === 'true' || value === 'false' ? value === 'true' : value];
+function authTest({ installation, world }: Call): ApiAnswer {
+  const { team, botUser: user_id, botId: bot_id } = installation;
+  const workspace = world.workspaces.find(team ?? '');
+  const enterprise = installation.enterprise ?? workspace?.enterprise;
+  return taken({
+    url: 'https://fake.slack.com/',
+    team: workspace?.name ?? 'Fake',
+    user: 'tellonce',
+    team_id: team ?? enterprise,
+    user_id,
+    bot_id,
+    ...(enterprise !== undefined && { enterprise_id: enterprise }),
+    is_enterprise_install: isOrgInstall(installation),
   });
-  return Object.fromEntries(fields) as unknown as PostedMessage;
+}
+
+const METHODS: MethodTable = { 'auth.test': { answer: authTest }, ...MESSAGE_METHODS, ...VIEW_METHODS };
+
+export interface ApiRequest {
+  readonly method: string;
+  readonly authorization: string | undefined;
+  readonly contentType: string | undefined;
+  readonly body: string;
+}
+
+/** The Web API: who asks, whether he may, and what he is told. */
+export class WebApi {
+  readonly #world: World;
+  readonly #sockets: SocketDesk;
+
+  constructor(world: World, sockets: SocketDesk) {
+    this.#world = world;
+    this.#sockets = sockets;
+  }
+
+  answer(request: ApiRequest): ApiAnswer {
+    const { method, body, authorization } = request;
+    if (method === 'oauth.v2.access') {
+      return { status: 200, body: this.#world.oauth.access(new URLSearchParams(body), authorization) };
+    }
+    const token = /^Bearer (\S+)$/.exec(authorization ?? '')?.[1];
+    if (token === undefined) return refused('not_authed');
+    if (method === 'apps.connections.open') return this.#connection(token);
+    const installation = this.#world.workspaces.byToken(token);
+    if (!installation) return refused('invalid_auth');
+    if (installation.isRevoked) return refused('account_inactive');
+    const args = argsIn(body, request.contentType);
+    if ('token' in args) this.#world.complain(`${method}: the token stands in the body`);
+    const known = METHODS[method];
+    const isGranted =
+      known && (known.scope === undefined || installation.scopes.split(',').includes(known.scope));
+    if (!isGranted) {
+      this.#world.complain(`${method}: a method the bot has no scope for`);
+      const needed = known?.scope ?? NOT_GRANTED[method];
+      return refused('missing_scope', {
+        ...(needed !== undefined && { needed }),
+        provided: installation.scopes,
+      });
+    }
+    return this.#limited(method, token, args) ?? known.answer({ world: this.#world, installation, args });
+  }
+
+  #limited(method: string, token: string, args: Readonly<Record<string, unknown>>): ApiAnswer | undefined {
+    const channel = typeof args['channel'] === 'string' ? args['channel'] : '';
+    const waitS = this.#world.limits.retryAfterS(method, token, channel);
+    if (waitS === undefined) return undefined;
+    return {
+      status: 429,
+      headers: { 'retry-after': String(waitS) },
+      body: { ok: false, error: 'ratelimited' },
+    };
+  }
+
+  /** Socket Mode: the token of the app, not of a bot. */
+  #connection(token: string): ApiAnswer {
+    const { appToken } = this.#sockets;
+    if (token.startsWith('xoxb-')) return refused('not_allowed_token_type');
+    if (appToken === undefined || token !== appToken) return refused('invalid_auth');
+    const limited = this.#limited('apps.connections.open', token, {});
+    return limited ?? taken({ url: this.#sockets.newAddress(this.#world.base()) });
+  }
 }
