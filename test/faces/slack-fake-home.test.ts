@@ -119,5 +119,6 @@ describe('Home, shortcuts and events of the fake Slack', () => {
     const types = stage.heard.map(({ body }) => (JSON.parse(body) as { event: { type: string } }).event.type);
     expect(types).toEqual(['tokens_revoked', 'app_uninstalled']);
     expect((await stage.call('auth.test')).error).toBe('account_inactive');
+    await expect(ada.types('/secret')).rejects.toThrow('not installed');
   });
 });

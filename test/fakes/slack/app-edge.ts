@@ -28,6 +28,8 @@ export class AppEdge {
   appUrl = '';
   /** Everything that went to the app as an event, a command or an interaction, in order. */
   readonly payloads: object[] = [];
+  /** How long the app took to acknowledge each of them; Slack gives it 3,000. */
+  readonly ackMs: number[] = [];
   readonly #signingSecret: string;
   readonly #clock: Clock;
   readonly #sockets: SocketDesk;
@@ -74,7 +76,7 @@ export class AppEdge {
   /** A request with Slack's true signature, unless `headers` say otherwise. */
   post(body: string, headers: Readonly<Record<string, string>> = {}): Promise<Acknowledged> {
     this.#last = { body, headers };
-    return this.#post(body, headers);
+    return this.#timed(this.#post(body, headers));
   }
 
   #check(name: Payload, payload: object): void {
@@ -83,10 +85,17 @@ export class AppEdge {
     for (const fault of payloadFaults(name, checked)) this.#complain(`the fake sent a ${name} with ${fault}`);
   }
 
+  async #timed(answered: Promise<Acknowledged>): Promise<Acknowledged> {
+    const startMs = performance.now();
+    const answer = await answered;
+    this.ackMs.push(performance.now() - startMs);
+    return answer;
+  }
+
   #deliver(type: EnvelopeType, payload: object): Promise<Acknowledged> {
     if (this.#sockets.appToken !== undefined) {
       this.#last = { type, payload };
-      return this.#sockets.send(type, payload);
+      return this.#timed(this.#sockets.send(type, payload));
     }
     if (type === 'events_api')
       return this.post(JSON.stringify(payload), { 'content-type': 'application/json' });

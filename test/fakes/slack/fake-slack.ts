@@ -128,6 +128,11 @@ export class FakeSlack {
     return this.#world.edge.payloads;
   }
 
+  /** How long the app took to acknowledge each of them, in milliseconds. */
+  get ackMs(): readonly number[] {
+    return this.#world.edge.ackMs;
+  }
+
   /** Somebody new. A workspace that is not known yet is made, with the app in it. */
   person(name: string, team = 'T1', enterprise?: string): SlackPerson {
     if (!this.#world.workspaces.find(team))

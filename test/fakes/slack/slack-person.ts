@@ -6,6 +6,7 @@ import { commandPayload, globalShortcut, messagePress, messageShortcut, servingI
 import { isEphemeral, type Seen } from './people-see.ts';
 import { writtenBySlack, type Person } from './typed-text.ts';
 import { ViewScreen } from './view-screen.ts';
+import type { Installation } from './workspaces.ts';
 import type { World } from './world.ts';
 
 /** Where the browser of somebody who installs the app has landed. */
@@ -34,9 +35,11 @@ export class SlackPerson implements Person {
   /** Types a slash command. Resolves when the bot's server has acknowledged it. */
   async types(typed: string, channel = 'C1'): Promise<Acknowledged> {
     const { edge, journal, screens, stamp } = this.#world;
+    this.#own();
     journal.did(`${this.name} types in ${this.#placeName(channel)}: ${typed}`);
     const answer = await edge.command(commandPayload(this.#world, this, typed, channel));
-    if (answer.status === 200 && answer.body !== '') {
+    if (answer.status !== 200) journal.saw(`only ${this.name} sees:`, 'The command failed: dispatch_failed');
+    else if (answer.body !== '') {
       const message = acknowledgement(answer.body);
       const isPublic = message.response_type === 'in_channel';
       screens.show({ message, channel, edits: 0, ts: stamp(), ...(!isPublic && { onlyFor: this.id }) });
@@ -132,14 +135,14 @@ export class SlackPerson implements Person {
   }
 
   async opensHome(tab: 'home' | 'messages' = 'home'): Promise<Acknowledged> {
-    const installation = servingIn(this.#world, this);
-    if (!installation) throw new Error('the app is not installed there');
+    const installation = this.#own();
     this.#world.journal.did(`${this.name} opens the app’s ${tab === 'home' ? 'Home' : 'Messages'} tab`);
     return await this.#world.edge.event(appHomeOpened(this.#world, this, installation, tab));
   }
 
   /** A shortcut from the search or the lightning menu. */
   async usesShortcut(callbackId: string): Promise<Acknowledged> {
+    this.#own();
     this.#world.journal.did(`${this.name} uses the shortcut ${callbackId}`);
     return await this.#world.edge.interaction(globalShortcut(this.#world, this, callbackId));
   }
@@ -147,6 +150,7 @@ export class SlackPerson implements Person {
   /** A shortcut from the menu of a message. */
   async usesShortcutOn(seen: Seen, callbackId: string): Promise<Acknowledged> {
     if (isEphemeral(seen)) throw new Error('an ephemeral message has no shortcuts');
+    this.#own();
     this.#world.journal.did(`${this.name} uses the shortcut ${callbackId} on a message`);
     return await this.#world.edge.interaction(messageShortcut(this.#world, this, seen, callbackId));
   }
@@ -178,6 +182,13 @@ export class SlackPerson implements Person {
     const landing = new URL(`${back.pathname}${back.search}`, address);
     const landed = await fetch(landing, { redirect: 'manual', headers: { cookie } });
     return { status: landed.status, body: await landed.text(), location: landed.headers.get('location') };
+  }
+
+  /** Commands, shortcuts and Home are there only for people of the workspaces that installed the app. */
+  #own(): Installation {
+    const installation = this.#world.workspaces.serving(this.team);
+    if (!installation) throw new Error(`the app is not installed in ${this.team}`);
+    return installation;
   }
 
   #placeName(channel: string): string {
