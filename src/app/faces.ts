@@ -82,8 +82,8 @@ async function slack({ loaded, talk, state, http, clock, log }: FaceParts): Prom
   if (!loaded.secrets.slack)
     return off('slack', 'set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET (README, "Bots")');
   const { openSlack } = await import('../slack/slack-app.ts');
-  const { slackApiUrl: apiUrl, slackAllowTeams: allow } = loaded.config;
-  const app = await openSlack({ ...loaded.secrets.slack, apiUrl, allow, talk, state, log, clock });
+  const { slackApiUrl: apiUrl, slackAllowTeams: allow, maxTtlS } = loaded.config;
+  const app = await openSlack({ ...loaded.secrets.slack, apiUrl, allow, maxTtlS, talk, state, log, clock });
   await http.register(app.plugin);
   return {
     name,

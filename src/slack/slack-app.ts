@@ -1,19 +1,19 @@
 import { App } from '@slack/bolt';
 import type { FastifyPluginCallback } from 'fastify';
 import type { Clock } from '../kit/clock.ts';
-import { errorFacts, type Log } from '../kit/log.ts';
+import type { Log } from '../kit/log.ts';
 import type { Redacted } from '../kit/redacted.ts';
-import { sayIn } from '../phrases/catalogue.ts';
 import type { Talk } from '../talk/talk.ts';
 import { openConnection } from './slack-connection.ts';
-import { openDesk, type Desk } from './slack-desk.ts';
+import { openWays, slackCourier } from './slack-courier.ts';
+import { openDesk } from './slack-desk.ts';
+import { openHome } from './slack-home.ts';
+import { listen } from './slack-listening.ts';
 import { silentLogger } from './slack-logger.ts';
 import { openOnce, type Marks } from './slack-once.ts';
 import { openOutbound } from './slack-outbound.ts';
 import { openReceiver, slackRoute } from './slack-receiver.ts';
-import { TALK_ACTION } from './slack-render.ts';
 import { openSignatures } from './slack-signature.ts';
-import { pressOf, utteranceOf } from './slack-utterance.ts';
 
 export interface SlackParts {
   readonly botToken: Redacted<string>;
@@ -23,6 +23,8 @@ export interface SlackParts {
   readonly talk: Talk;
   /** Ids of teams that may create; every one when there are none. */
   readonly allow?: readonly string[];
+  /** The longest that a secret may live. */
+  readonly maxTtlS: number;
   /** The state store, whose values are sealed already. */
   readonly state: Marks;
   readonly log: Log;
@@ -41,7 +43,7 @@ export interface SlackFace {
 }
 
 export async function openSlack(parts: SlackParts): Promise<SlackFace> {
-  const { botToken, signingSecret, apiUrl, talk, state, log, clock } = parts;
+  const { botToken, signingSecret, apiUrl, talk, state, log, clock, maxTtlS, allow = [] } = parts;
   const outbound = openOutbound({
     botToken,
     apiUrl,
@@ -49,7 +51,9 @@ export async function openSlack(parts: SlackParts): Promise<SlackFace> {
     onTokenRefused: () => void connection.check(),
   });
   const connection = openConnection(() => outbound.checkToken(), log);
-  const desk = openDesk({ talk, allow: parts.allow ?? [], once: openOnce(state), outbound, clock, log });
+  const ways = openWays(state);
+  const home = openHome({ talk, outbound, clock, log }, state);
+  const desk = openDesk({ talk, allow, maxTtlS, once: openOnce(state), ways, home, outbound, clock, log });
   const receiver = openReceiver(signingSecret, log);
   const app = new App({
     receiver,
@@ -62,7 +66,7 @@ export async function openSlack(parts: SlackParts): Promise<SlackFace> {
   });
   await app.init();
   listen(app, desk, log);
-  talk.meet('slack', desk.courier);
+  talk.meet('slack', slackCourier({ outbound, ways, home, clock, log }));
   return {
     plugin: slackRoute({ receiver, refusalOf: openSignatures(signingSecret, clock), log }),
     start: () => connection.check(),
@@ -73,35 +77,4 @@ export async function openSlack(parts: SlackParts): Promise<SlackFace> {
       outbound.close();
     },
   };
-}
-
-/** Acknowledges everything first, then works. Forms answer through their acknowledgement, so they see to it themselves. */
-function listen(app: App, desk: Desk, log: Log): void {
-  app.error((error) => {
-    log.error('slack.work_failed', errorFacts(error));
-    return Promise.resolve();
-  });
-  app.use(async (args) => {
-    const isForm = 'view' in args || 'options' in args;
-    if ('ack' in args && !isForm) {
-      const acknowledge = args.ack as (words?: string) => Promise<void>;
-      if (desk.isFull()) {
-        log.warn('slack.busy');
-        await acknowledge(sayIn('en')('slack.busy'));
-        return;
-      }
-      await acknowledge();
-    }
-    await args.next();
-  });
-  app.command(/^\//, async ({ body }) => {
-    const heard = utteranceOf(body);
-    if (heard) await desk.hear(heard);
-    else log.warn('slack.payload_unknown', { type: 'command' });
-  });
-  app.action(TALK_ACTION, async ({ body }) => {
-    const heard = pressOf(body as unknown as Record<string, unknown>);
-    if (heard) await desk.press(heard);
-    else log.warn('slack.payload_unknown', { type: 'action' });
-  });
 }

@@ -1,29 +1,53 @@
 import { LANGUAGES, type Language } from '../phrases/languages.ts';
 
 /** A `response_url` takes posts for 30 minutes; a little less, so that none is sent in vain. */
-const GOOD_FOR_MS = 29 * 60_000;
+export const RESPONSE_URL_MS = 29 * 60_000;
 
-/** Where a card lies: an ephemeral message can be changed only by the `response_url` that made it. */
-export interface CardRef {
-  readonly responseUrl: string;
-  readonly goodUntilMs: number;
-  readonly language: Language;
+/** Where a card lies, and how it can be changed there. */
+export type CardRef =
+  | { readonly kind: 'message'; readonly channel: string; readonly ts: string; readonly isPublic: boolean }
+  | { readonly kind: 'view'; readonly viewId: string; readonly language: Language }
+  /** An ephemeral message can be changed only by the `response_url` of a press on it. */
+  | {
+      readonly kind: 'url';
+      readonly responseUrl: string;
+      readonly goodUntilMs: number;
+      readonly language: Language;
+    }
+  /** Posted where the bot is no member: it can be changed once somebody presses it. */
+  | { readonly kind: 'unreachable' };
+
+/** The same for the same message, whoever notes it. */
+export function messageRef({ channel, ts }: Pick<CardMessage, 'channel' | 'ts'>, isPublic: boolean): string {
+  return cardRefText({ kind: 'message', channel, ts, isPublic });
 }
+
+export function cardRefText(ref: CardRef): string {
+  return JSON.stringify(ref);
+}
+
+type CardMessage = Extract<CardRef, { kind: 'message' }>;
 
 export function newCardRef(responseUrl: string, language: Language, nowMs: number): string {
-  return JSON.stringify({ responseUrl, language, goodUntilMs: nowMs + GOOD_FOR_MS } satisfies CardRef);
+  return cardRefText({ kind: 'url', responseUrl, language, goodUntilMs: nowMs + RESPONSE_URL_MS });
 }
 
+type Loose = Readonly<Partial<Record<string, unknown>>>;
+
 /** Nothing for a note that is over or not ours. */
-export function parseCardRef(ref: string, nowMs: number): CardRef | undefined {
-  let found: Partial<CardRef> | null;
+export function parseCardRef(text: string, nowMs: number): CardRef | undefined {
+  let found: Loose | null;
   try {
-    found = JSON.parse(ref) as Partial<CardRef> | null;
+    found = JSON.parse(text) as Loose | null;
   } catch {
     return undefined;
   }
-  const { responseUrl, goodUntilMs, language } = found ?? {};
+  const { kind, responseUrl, goodUntilMs, channel, ts, viewId, isPublic } = found ?? {};
+  const language = LANGUAGES.find((one) => one === found?.['language']) ?? 'en';
+  if (kind === 'message' && typeof channel === 'string' && typeof ts === 'string')
+    return { kind, channel, ts, isPublic: isPublic !== false };
+  if (kind === 'view' && typeof viewId === 'string') return { kind, viewId, language };
+  // Notes of before there were kinds have a `response_url` alone.
   if (typeof responseUrl !== 'string' || typeof goodUntilMs !== 'number') return undefined;
-  if (nowMs >= goodUntilMs) return undefined;
-  return { responseUrl, goodUntilMs, language: LANGUAGES.find((one) => one === language) ?? 'en' };
+  return nowMs >= goodUntilMs ? undefined : { kind: 'url', responseUrl, goodUntilMs, language };
 }

@@ -1,118 +1,73 @@
-import type { Clock } from '../kit/clock.ts';
+import type { types } from '@slack/bolt';
 import { withDeadline } from '../kit/deadline.ts';
-import { invariant } from '../kit/invariant.ts';
-import { errorFacts, type Log } from '../kit/log.ts';
+import { errorFacts } from '../kit/log.ts';
 import { sayIn } from '../phrases/catalogue.ts';
-import { errorWords } from '../phrases/errors.ts';
+import type { Language } from '../phrases/languages.ts';
 import { hearAllowed } from '../talk/allowed.ts';
-import type { Answer, Courier, Reply } from '../talk/reply.ts';
-import type { Talk } from '../talk/talk.ts';
 import type { Actor, Utterance } from '../talk/utterance.ts';
-import { VaultError } from '../vault/errors.ts';
-import { openPresenter, slackCourier } from './slack-presenter.ts';
-import type { Once } from './slack-once.ts';
-import type { Outbound } from './slack-outbound.ts';
-import type { SlackReply } from './slack-render.ts';
-import type { Heard, HeardPress } from './slack-utterance.ts';
+import type { Asked } from './slack-asked.ts';
+import { carryOut } from './slack-carrying.ts';
+import { formView } from './slack-form.ts';
+import { messageSurface, pressedSurface } from './slack-messages.ts';
+import { openSecretInWindow } from './slack-opening.ts';
+import { slackUserOf } from './slack-people.ts';
+import { openSubmitting, type Submitting } from './slack-submitting.ts';
+import { answerOnce, isAllowed, languageAtOnce, sayPrivately, type DeskParts } from './slack-turns.ts';
+import { isBare, type HeardCommand, type HeardPress } from './slack-utterance.ts';
+import { wordsView } from './slack-views.ts';
+import { windowSurface } from './slack-windows.ts';
 
 const AT_ONCE_MAX = 500;
 const CLOSE_MS_MAX = 3_000;
+/** What opens the form for a new secret. */
+export interface FormWish {
+  readonly actor: Actor;
+  readonly asked: Asked;
+  readonly triggerId: string;
+  /** The text of a message, to begin with. */
+  readonly text?: string;
+}
 
-/** Does what was acknowledged: asks the talk, and brings its answer to the person, through the `response_url`. */
-export interface Desk {
+/** Does what was acknowledged: asks the talk, and brings its answer to the person. */
+export interface Desk extends Submitting {
   isFull(): boolean;
-  hear(heard: Heard<Utterance>): Promise<void>;
+  hear(heard: HeardCommand): Promise<void>;
   press(heard: HeardPress): Promise<void>;
-  readonly courier: Courier;
+  openForm(wish: FormWish): Promise<void>;
+  openHome(actor: Actor): Promise<void>;
   /** Waits, within its bound, for what was acknowledged. */
   close(): Promise<void>;
 }
 
-interface DeskParts {
-  readonly talk: Talk;
-  /** Ids of teams that may create; every one when there are none. */
-  readonly allow: readonly string[];
-  readonly once: Once;
-  readonly outbound: Outbound;
-  readonly clock: Clock;
-  readonly log: Log;
-}
+export function openDesk(parts: DeskParts): Desk {
+  const { allow, log } = parts;
+  const working = new Set<Promise<unknown>>();
 
-interface Errand {
-  readonly actor: Actor;
-  readonly responseUrl: string;
-  readonly isNew: () => Promise<boolean>;
-  readonly ask: () => Promise<Answer>;
-  readonly bring: (replies: readonly SlackReply[]) => Promise<void>;
-}
-
-/** `slack:T1:U2` is of the team T1. */
-function isAllowed({ actor }: Utterance, allow: readonly string[]): boolean {
-  return allow.length === 0 || allow.includes(actor.id.split(':')[1] ?? '');
-}
-
-function shownInSlack(reply: Reply, { language }: Actor): SlackReply {
-  invariant(reply.kind !== 'posted' && reply.kind !== 'reading', 'the talk keeps to what Slack can do');
-  // A form cannot be shown yet, and an answer sent as a message would be read by the whole channel.
-  return reply.kind === 'ask' ? { kind: 'words', words: sayIn(language)('slack.no_text') } : reply;
-}
-
-export function openDesk({ talk, allow, once, outbound, clock, log }: DeskParts): Desk {
-  const working = new Set<Promise<void>>();
-  const { show, replace } = openPresenter({ talk, outbound, clock });
-
-  async function tracked(work: Promise<void>): Promise<void> {
+  async function tracked<T>(work: Promise<T>): Promise<T> {
     working.add(work);
     try {
-      await work;
+      return await work;
     } finally {
       working.delete(work);
     }
   }
 
-  async function run({ actor, responseUrl, isNew, ask, bring }: Errand): Promise<void> {
-    try {
-      if (!(await isNew())) return;
-    } catch (error) {
-      log.error('slack.state_unavailable', errorFacts(error));
-      const words = errorWords(sayIn(actor.language), new VaultError('store.unavailable'));
-      await show(responseUrl, [{ kind: 'words', words }], actor);
-      return;
-    }
-    const { replies } = await ask();
-    await bring(replies.map((reply) => shownInSlack(reply, actor)));
-  }
+  const submitting = openSubmitting(parts, tracked);
 
   return {
     isFull: () => working.size >= AT_ONCE_MAX,
 
-    hear({ said, responseUrl, triggerId }) {
-      const { actor } = said;
-      return tracked(
-        run({
-          actor,
-          responseUrl,
-          isNew: () => once.isFirst(triggerId),
-          ask: () => hearAllowed(talk, said, isAllowed(said, allow)),
-          bring: (replies) => show(responseUrl, replies, actor),
-        }),
-      );
+    hear(heard) {
+      const { said, asked, triggerId } = heard;
+      if (isBare(said) && isAllowed(said.actor, allow))
+        return tracked(openForm({ actor: said.actor, asked, triggerId }, parts));
+      return tracked(hear(heard, parts));
     },
 
-    press({ said, responseUrl, triggerId, isCardAlone }) {
-      const { actor, payload } = said;
-      return tracked(
-        run({
-          actor,
-          responseUrl,
-          isNew: async () => (await once.isFirst(triggerId)) && (await once.isFirstPress(actor.id, payload)),
-          ask: () => talk.press(said),
-          bring: (replies) => (isCardAlone ? replace : show)(responseUrl, replies, actor),
-        }),
-      );
-    },
-
-    courier: slackCourier(outbound, clock),
+    press: (heard) => tracked(heard.isOpening ? openSecretInWindow(heard, parts) : press(heard, parts)),
+    openForm: (wish) => tracked(openForm(wish, parts)),
+    openHome: (actor) => tracked(parts.home.opened(actor)),
+    ...submitting,
 
     async close() {
       try {
@@ -122,4 +77,83 @@ export function openDesk({ talk, allow, once, outbound, clock, log }: DeskParts)
       }
     },
   };
+}
+
+async function hear({ said, asked, triggerId }: HeardCommand, parts: DeskParts): Promise<void> {
+  const { talk, once, outbound } = parts;
+  const answer = await answerOnce(
+    {
+      actor: said.actor,
+      isNew: () => once.isFirst(triggerId),
+      ask: () => hearAllowed(talk, said, isAllowed(said.actor, parts.allow)),
+    },
+    parts,
+  );
+  if (!answer) return;
+  const { language } = answer;
+  // Whoever named people and no text is asked for it in the form.
+  const ask = async (): Promise<boolean> => {
+    const form = formView({ asked, language, maxTtlS: parts.maxTtlS, userIds: usersNamedIn(said) });
+    return typeof (await outbound.openView(triggerId, form, 'open')) === 'object';
+  };
+  await carryOut(answer, messageSurface(asked, language, parts, ask), parts);
+  await parts.home.changed(said.actor);
+}
+
+function usersNamedIn({ mentions }: Utterance): readonly string[] {
+  const users = mentions.map(({ person }) => (person ? slackUserOf(person.id) : undefined));
+  return [...new Set(users.filter((user) => user !== undefined))];
+}
+
+async function press(heard: HeardPress, parts: DeskParts): Promise<void> {
+  const { said, asked, triggerId, viewId } = heard;
+  const { actor, payload } = said;
+  const answer = await answerOnce(
+    {
+      actor,
+      isNew: async () =>
+        (await parts.once.isFirst(triggerId)) && (await parts.once.isFirstPress(actor.id, payload)),
+      ask: () => parts.talk.press(said),
+    },
+    parts,
+  );
+  if (!answer) return;
+  if (heard.isHome === true) {
+    await parts.home.answered(actor, payload, answer);
+    return;
+  }
+  const { language, replies } = answer;
+  const { responseUrl } = asked;
+  if (viewId !== undefined) {
+    const [first] = replies;
+    // Words alone come on top of the card that was pressed: it may hold the only copy of its link.
+    if (first?.kind === 'words' && replies.length === 1)
+      await pushWords(first.words, triggerId, language, parts);
+    else await carryOut(answer, windowSurface(viewId, asked, language, parts, slackUserOf(actor.id)), parts);
+  } else if (responseUrl !== undefined) {
+    const surface = heard.isCardAlone ? pressedSurface : messageSurface;
+    const never = (): Promise<boolean> => Promise.resolve(false);
+    await carryOut(answer, surface({ ...asked, responseUrl }, language, parts, never), parts);
+  }
+  await parts.home.changed(actor);
+}
+
+async function pushWords(
+  words: string,
+  triggerId: string,
+  language: Language,
+  { outbound }: DeskParts,
+): Promise<void> {
+  const view: types.ModalView = wordsView(words, language);
+  await outbound.openView(triggerId, view, 'push');
+}
+
+/** At once, before anything else is touched: Slack gives three seconds. */
+async function openForm({ actor, asked, triggerId, text }: FormWish, parts: DeskParts): Promise<void> {
+  const language = await languageAtOnce(actor, parts);
+  const view = isAllowed(actor, parts.allow)
+    ? formView({ asked, language, maxTtlS: parts.maxTtlS, ...(text !== undefined && { text }) })
+    : wordsView(sayIn(language)('error.actor.forbidden'), language);
+  if ((await parts.outbound.openView(triggerId, view, 'open')) !== 'failed') return;
+  await sayPrivately(sayIn(language)('slack.not_opened'), { actor, asked, language }, parts);
 }

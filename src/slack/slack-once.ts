@@ -7,8 +7,10 @@ const TRIGGER_TTL_MS = 60 * 60_000;
 /** Two presses of one button within this are one press. */
 const DOUBLE_CLICK_MS = 5_000;
 
-/** The one thing of the state store that is needed here. */
+/** What is needed here of the state store. */
 export interface Marks {
+  get(name: string): Promise<Uint8Array | undefined>;
+  set(name: string, value: Uint8Array, options: { readonly ttlMs: number }): Promise<void>;
   setIfAbsent(name: string, value: Uint8Array, options: { readonly ttlMs: number }): Promise<boolean>;
 }
 

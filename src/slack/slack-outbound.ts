@@ -1,26 +1,49 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { webApi, type RespondArguments } from '@slack/bolt';
+import { webApi, type RespondArguments, type types } from '@slack/bolt';
 import type { Log, LogFacts } from '../kit/log.ts';
 import { errorFacts } from '../kit/log.ts';
 import type { Redacted } from '../kit/redacted.ts';
 import type { SlackMessage } from './slack-render.ts';
 import { silentLogger } from './slack-logger.ts';
+import { postOnce, RETRY_AFTER_S_MAX } from './slack-respond.ts';
 
 const CALL_MS_MAX = 5_000;
 const TRIES_MAX = 3;
 const PAUSE_MS = 300;
-/** A longer wish of Slack's to wait is refused: what is told that late is no news. */
-const RETRY_AFTER_S_MAX = 30;
 const CALLS_AT_ONCE_MAX = 20;
 
 /** Errors after which the token is worth nothing until somebody acts. */
 const TOKEN_ERRORS = ['invalid_auth', 'not_authed', 'account_inactive', 'token_revoked', 'token_expired'];
 
+/** What happens where the bot is no member, or somebody has closed a view. */
+const USUAL_ERRORS = ['not_in_channel', 'channel_not_found', 'not_found', 'message_not_found'];
+
+type Done<T> = { readonly ok: true; readonly got: T } | { readonly ok: false; readonly error: string };
+
+/** Where a message lies. */
+export interface Posted {
+  readonly channel: string;
+  readonly ts: string;
+}
+
+/** `spent`: the trigger was used before, so that this is a repetition. */
+export type OpenedView = { readonly viewId: string } | 'spent' | 'failed';
+
+/** What the bot asks of Slack. Nothing but `checkToken` rejects. */
 export interface Outbound {
-  /** Posts to a `response_url`. Resolves to whether Slack took it; never rejects. */
+  /** Posts to a `response_url`. Resolves to whether Slack took it. */
   respond(responseUrl: string, message: RespondArguments): Promise<boolean>;
-  /** Writes to one person. Resolves to whether Slack took it; never rejects. */
-  writeTo(userId: string, message: SlackMessage): Promise<boolean>;
+  /** Posts in a channel that the bot is a member of, or to one person by his id. */
+  post(channel: string, message: SlackMessage): Promise<Posted | undefined>;
+  change(posted: Posted, message: SlackMessage): Promise<boolean>;
+  /** `true` also for what is gone already. */
+  erase(posted: Posted): Promise<boolean>;
+  /** Opens a view, or puts it on top of the one that is open. */
+  openView(triggerId: string, view: types.ModalView, how: 'open' | 'push'): Promise<OpenedView>;
+  /** `closed`: nobody looks at it any more. */
+  changeView(viewId: string, view: types.ModalView): Promise<'done' | 'closed' | 'failed'>;
+  /** Shows somebody the Home tab of the app anew. */
+  publishHome(userId: string, view: types.HomeView): Promise<boolean>;
   /** Checks the token. Rejects with what `slackErrorFacts` can read. */
   checkToken(): Promise<void>;
   /** Ends the waiting before another try. */
@@ -46,6 +69,50 @@ interface OutboundParts {
   readonly apiUrl: string;
   readonly log: Log;
   readonly onTokenRefused: () => void;
+}
+
+type Attempt = <T>(method: string, call: () => Promise<T>) => Promise<Done<T>>;
+
+function callsOf(
+  client: webApi.WebClient,
+  attempt: Attempt,
+): Pick<Outbound, 'post' | 'change' | 'erase' | 'openView' | 'changeView' | 'publishHome'> {
+  return {
+    async post(channel, message) {
+      const done = await attempt('chat.postMessage', () => client.chat.postMessage({ channel, ...message }));
+      return done.ok && done.got.channel !== undefined && done.got.ts !== undefined
+        ? { channel: done.got.channel, ts: done.got.ts }
+        : undefined;
+    },
+
+    async change({ channel, ts }, { text, blocks }) {
+      return (await attempt('chat.update', () => client.chat.update({ channel, ts, text, blocks }))).ok;
+    },
+
+    async erase({ channel, ts }) {
+      const done = await attempt('chat.delete', () => client.chat.delete({ channel, ts }));
+      return done.ok || done.error === 'message_not_found';
+    },
+
+    async openView(triggerId, view, how) {
+      const given = { trigger_id: triggerId, view };
+      const done = await attempt(`views.${how}`, () => client.views[how](given));
+      if (!done.ok) return done.error === 'exchanged_trigger_id' ? 'spent' : 'failed';
+      const viewId = done.got.view?.id;
+      return viewId === undefined ? 'failed' : { viewId };
+    },
+
+    async publishHome(userId, view) {
+      const given = { user_id: userId, view };
+      return (await attempt('views.publish', () => client.views.publish(given))).ok;
+    },
+
+    async changeView(viewId, view) {
+      const done = await attempt('views.update', () => client.views.update({ view_id: viewId, view }));
+      if (done.ok) return 'done';
+      return done.error === 'not_found' ? 'closed' : 'failed';
+    },
+  };
 }
 
 export function openOutbound({ botToken, apiUrl, log, onTokenRefused }: OutboundParts): Outbound {
@@ -75,10 +142,24 @@ export function openOutbound({ botToken, apiUrl, log, onTokenRefused }: Outbound
     }
   }
 
+  /** One call of a method. What Slack says no to is told by its name alone. */
+  async function attempt<T>(method: string, call: () => Promise<T>): Promise<Done<T>> {
+    try {
+      return { ok: true, got: await patiently(call) };
+    } catch (error) {
+      const facts = slackErrorFacts(error);
+      const name = String(facts['error']);
+      if (USUAL_ERRORS.includes(name)) log.info('slack.call_refused', { method, ...facts });
+      else log.warn('slack.call_failed', { method, ...facts });
+      if (TOKEN_ERRORS.includes(name)) onTokenRefused();
+      return { ok: false, error: name };
+    }
+  }
+
   return {
     async respond(responseUrl, message) {
       for (let nth = 1; ; nth += 1) {
-        const outcome = await post(responseUrl, message);
+        const outcome = await postOnce(responseUrl, message);
         if (outcome.kind === 'taken') return true;
         if (outcome.kind === 'refused' || nth === TRIES_MAX) {
           log.warn('slack.respond_failed', outcome.facts);
@@ -92,17 +173,7 @@ export function openOutbound({ botToken, apiUrl, log, onTokenRefused }: Outbound
       }
     },
 
-    async writeTo(userId, message) {
-      try {
-        await patiently(() => client.chat.postMessage({ channel: userId, ...message }));
-        return true;
-      } catch (error) {
-        const facts = slackErrorFacts(error);
-        log.warn('slack.tell_failed', facts);
-        if (TOKEN_ERRORS.includes(String(facts['error']))) onTokenRefused();
-        return false;
-      }
-    },
+    ...callsOf(client, attempt),
 
     async checkToken() {
       await client.auth.test();
@@ -110,35 +181,4 @@ export function openOutbound({ botToken, apiUrl, log, onTokenRefused }: Outbound
 
     close: () => closing.abort(),
   };
-}
-
-type PostOutcome =
-  | { readonly kind: 'taken' }
-  | { readonly kind: 'refused'; readonly facts: LogFacts }
-  /** Certainly not shown: it may be tried again. */
-  | { readonly kind: 'not_taken'; readonly facts: LogFacts; readonly waitMs?: number };
-
-/** One post. A post that timed out may have been shown, so it is not tried again. */
-async function post(responseUrl: string, message: RespondArguments): Promise<PostOutcome> {
-  try {
-    const response = await fetch(responseUrl, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json; charset=utf-8' },
-      body: JSON.stringify(message),
-      redirect: 'error',
-      signal: AbortSignal.timeout(CALL_MS_MAX),
-    });
-    const { status, ok } = response;
-    const retryAfterS = Number(response.headers.get('retry-after') ?? '1');
-    await response.body?.cancel();
-    if (ok) return { kind: 'taken' };
-    const facts = { status };
-    if (status === 429 && retryAfterS <= RETRY_AFTER_S_MAX) {
-      return { kind: 'not_taken', facts, waitMs: retryAfterS * 1000 };
-    }
-    return { kind: status >= 500 ? 'not_taken' : 'refused', facts };
-  } catch (error) {
-    const isLate = error instanceof Error && error.name === 'TimeoutError';
-    return { kind: isLate ? 'refused' : 'not_taken', facts: errorFacts(error) };
-  }
 }

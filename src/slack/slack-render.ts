@@ -1,7 +1,11 @@
 import type { RespondArguments, types } from '@slack/bolt';
+import { invariant } from '../kit/invariant.ts';
 import { sayIn } from '../phrases/catalogue.ts';
 import type { Language } from '../phrases/languages.ts';
 import type { Board, Card, CardButton, Reply } from '../talk/reply.ts';
+import type { Person } from '../talk/utterance.ts';
+import { holdsNames, partsOf, withoutMarks } from './slack-names.ts';
+import { slackUserOf } from './slack-people.ts';
 
 /** Slack's limits, in characters. */
 const SECTION_MAX = 3_000;
@@ -12,15 +16,27 @@ const BLOCKS_MAX = 50;
 /** A button tells by its action id whether its card has the message to itself, and can be replaced with it. */
 const ALONE = '';
 const LISTED = '-listed';
+/** On a card that everybody at a place sees. */
+const POSTED = '-posted';
+/** The face's own words on a card are those of a receipt link, which no posted card has. */
+const POSTED_LANGUAGE = 'en';
 
-/** What Slack can show of the talk's replies: what needs abilities that its courier does not have never comes. */
+/** What is shown to one person, and stays. */
 export type SlackReply = Extract<Reply, { kind: 'words' | 'card' | 'board' }>;
 
-/** `burn`, `burn-listed` on a card among others, `page:2` on a board of several. */
-export const TALK_ACTION = new RegExp(`^(burn|page|choose)(:[0-9]+)?(${LISTED})?$`);
+/** `burn`, `burn-listed` on a card among others, `open-posted` on one for everybody, `page:2` on a board of several. */
+export const TALK_ACTION = new RegExp(`^(burn|open|post|page|choose)(:[0-9]+)?(${LISTED}|${POSTED})?$`);
 
 export function isCardAlone(actionId: string): boolean {
-  return !actionId.endsWith(LISTED);
+  return !actionId.endsWith(LISTED) && !actionId.endsWith(POSTED);
+}
+
+export function isOnPostedCard(actionId: string): boolean {
+  return actionId.endsWith(POSTED);
+}
+
+export function isOpening(actionId: string): boolean {
+  return actionId.startsWith('open');
 }
 
 /** One message for Slack. `text` is what notifications and screen readers get; it never holds a link with a key. */
@@ -33,7 +49,7 @@ export interface SlackMessage {
 
 function message(text: string, blocks: types.KnownBlock[]): SlackMessage {
   return {
-    text: escapeMrkdwn(cut(text, SECTION_MAX)),
+    text: escapeMrkdwn(cut(withoutMarks(text), SECTION_MAX)),
     blocks: blocks.slice(0, BLOCKS_MAX),
     unfurl_links: false,
     unfurl_media: false,
@@ -41,13 +57,17 @@ function message(text: string, blocks: types.KnownBlock[]): SlackMessage {
 }
 
 /** Plain words, shown as they are: no markup, no `:emoji:` names. */
-export function wordsMessage(words: string): SlackMessage {
-  return message(words, plainSections(words));
+function wordsMessage(words: string): SlackMessage {
+  return message(words, wordsBlocks(words));
 }
 
-export function boardMessage({ words, rows }: Board): SlackMessage {
+export function boardMessage(board: Board): SlackMessage {
+  return message(board.words, boardBlocks(board));
+}
+
+export function boardBlocks({ words, rows }: Board): types.KnownBlock[] {
   const actions = rows.filter((row) => row.length > 0).map((row) => actionsBlock(row, ALONE));
-  return message(words, [...plainSections(words), ...actions]);
+  return [...wordsBlocks(words), ...actions];
 }
 
 export function plainMessage(reply: Exclude<SlackReply, { kind: 'card' }>): SlackMessage {
@@ -55,7 +75,26 @@ export function plainMessage(reply: Exclude<SlackReply, { kind: 'card' }>): Slac
 }
 
 export function cardMessage(card: Card, language: Language): SlackMessage {
-  return message(cardText(card), cardBlocks(card, language, ALONE));
+  return message(cardText(card), ownCardBlocks(card, language));
+}
+
+export function ownCardBlocks(card: Card, language: Language): types.KnownBlock[] {
+  return cardBlocks(card, language, ALONE);
+}
+
+/** A card for everybody, with those named whom nobody could tell otherwise. It never holds a link. */
+export function postedMessage(card: Card, named: readonly Person[]): SlackMessage {
+  const mentions = named.flatMap(({ id }) => {
+    const user = slackUserOf(id);
+    return user === undefined ? [] : [`<@${user}>`];
+  });
+  invariant(
+    card.link === undefined && card.receiptLink === undefined,
+    'what everybody sees never has a link',
+  );
+  const blocks = cardBlocks(card, POSTED_LANGUAGE, POSTED);
+  if (mentions.length > 0) blocks.splice(1, 0, mrkdwnSection(mentions.join(' ')));
+  return message(cardText(card), blocks);
 }
 
 /**
@@ -98,8 +137,10 @@ function cardBlocks(card: Card, language: Language, suffix: string): types.Known
   const { title, lines, link, receiptLink, buttons } = card;
   const said = lines.join('\n');
   return [
-    { type: 'header', text: plainText(cut(title, HEADER_MAX)) },
-    ...plainSections(said),
+    ...(holdsNames(title)
+      ? [namedBlock(title, true)]
+      : [{ type: 'header', text: plainText(cut(title, HEADER_MAX)) } satisfies types.HeaderBlock]),
+    ...wordsBlocks(said),
     ...(link === undefined ? [] : [mrkdwnSection(`<${urlInMrkdwn(link)}>`)]),
     ...(receiptLink === undefined
       ? []
@@ -125,7 +166,7 @@ export function escapeMrkdwn(text: string): string {
   return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
 }
 
-function urlInMrkdwn(url: string): string {
+export function urlInMrkdwn(url: string): string {
   return escapeMrkdwn(url.replace(/\|/g, '%7C'));
 }
 
@@ -133,21 +174,36 @@ function buttonElement({ action, label, payload }: CardButton, suffix: string): 
   return {
     type: 'button',
     action_id: `${action}${suffix}`,
-    text: plainText(cut(label, BUTTON_LABEL_MAX)),
+    text: plainText(cut(withoutMarks(label), BUTTON_LABEL_MAX)),
     value: payload,
     ...(action === 'burn' && { style: 'danger' }),
   };
 }
 
-function plainText(text: string): types.PlainTextElement {
+export function plainText(text: string): types.PlainTextElement {
   return { type: 'plain_text', text, emoji: false };
 }
 
-function mrkdwnSection(text: string): types.SectionBlock {
+export function mrkdwnSection(text: string): types.SectionBlock {
   return { type: 'section', text: { type: 'mrkdwn', text } };
 }
 
-function plainSections(text: string): types.SectionBlock[] {
+/** Plain words, with people as Slack names them. */
+export function wordsBlocks(words: string): types.KnownBlock[] {
+  return holdsNames(words) ? [namedBlock(words, false)] : plainSections(words);
+}
+
+function namedBlock(words: string, isBold: boolean): types.RichTextBlock {
+  const style = isBold ? { style: { bold: true } } : {};
+  const elements = partsOf(words).map((part): types.RichTextSection['elements'][number] =>
+    'userId' in part
+      ? { type: 'user', user_id: part.userId, ...style }
+      : { type: 'text', text: part.text, ...style },
+  );
+  return { type: 'rich_text', elements: [{ type: 'rich_text_section', elements }] };
+}
+
+export function plainSections(text: string): types.SectionBlock[] {
   return pieces(text, SECTION_MAX).map((piece) => ({ type: 'section', text: plainText(piece) }));
 }
 

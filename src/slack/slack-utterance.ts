@@ -1,53 +1,36 @@
-import type { Actor, Place, Press, Utterance } from '../talk/utterance.ts';
-import { isCardAlone } from './slack-render.ts';
+import type { Place, Press, Utterance } from '../talk/utterance.ts';
+import { parseAsked, type Asked } from './slack-asked.ts';
+import { nameMark } from './slack-names.ts';
+import { objectOf, textOf, type Payload } from './slack-payload.ts';
+import { personOf, slackActor, slackActorId, slackUserOf } from './slack-people.ts';
+import { isCardAlone, isOnPostedCard, isOpening } from './slack-render.ts';
 import { unescapeSlack } from './slack-unescape.ts';
+import type { Posted } from './slack-outbound.ts';
 
-/** A payload of Slack's, of which only what is checked here is believed. */
-type Payload = Readonly<Record<string, unknown>>;
-
-export interface Heard<Said> {
-  readonly said: Said;
-  readonly responseUrl: string;
+export interface HeardCommand {
+  readonly said: Utterance;
+  readonly asked: Asked & { readonly responseUrl: string };
   /** One for each thing a person does; the same when Slack sends it again. */
   readonly triggerId: string;
 }
 
-export interface HeardPress extends Heard<Press> {
+export interface HeardPress {
+  readonly said: Press;
+  readonly asked: Asked;
+  readonly triggerId: string;
   /** The message holds this card and nothing else, and may be replaced by it. */
   readonly isCardAlone: boolean;
-}
-
-interface Person {
-  readonly user: string;
-  /** The workspace the person belongs to, where Slack says it. */
-  readonly homeTeam?: string | undefined;
-  /** The workspace in which it happened; none for an app installed for a whole organisation. */
-  readonly team?: string | undefined;
-  readonly enterprise?: string | undefined;
-}
-
-/**
- * `slack:<team>:<user>`. Within an organisation (Enterprise Grid) people keep their id in all its workspaces, so its id
- * takes the place of the workspace's. A guest from another organisation (Slack Connect) keeps his own workspace.
- */
-export function slackActorId({ user, homeTeam, team, enterprise }: Person): string {
-  const isGuest =
-    homeTeam !== undefined && team !== undefined && homeTeam !== team && homeTeam !== enterprise;
-  return `slack:${isGuest ? homeTeam : (enterprise ?? team ?? homeTeam ?? '-')}:${user}`;
-}
-
-/** The user id to write to, or nothing for somebody of another platform. */
-export function slackUserOf(actorId: string): string | undefined {
-  return /^slack:[^:]+:([A-Z0-9]+)$/.exec(actorId)?.[1];
-}
-
-/** Slack tells no language in what it sends (`users:read` would): English, until the talk knows of a choice. */
-function actor(person: Person): Actor {
-  return { platform: 'slack', id: slackActorId(person), language: 'en' };
+  /** It brings somebody a text. */
+  readonly isOpening: boolean;
+  /** The window it was pressed in. */
+  readonly viewId?: string;
+  readonly isHome?: boolean;
+  /** The message for everybody that it was pressed on. */
+  readonly posted?: Posted;
 }
 
 /** A slash command; nothing when the payload is not one. */
-export function utteranceOf(payload: Payload): Heard<Utterance> | undefined {
+export function utteranceOf(payload: Payload): HeardCommand | undefined {
   const user = textOf(payload['user_id']);
   const team = textOf(payload['team_id']);
   const channel = textOf(payload['channel_id']);
@@ -60,55 +43,78 @@ export function utteranceOf(payload: Payload): Heard<Utterance> | undefined {
   const { words, mentions } = unescapeSlack(escaped, (named) =>
     slackActorId({ user: named, team, enterprise }),
   );
-  // There is no form yet to ask for the text in: the bare command says how to use it.
-  const command = words.trim() === '' ? 'help' : 'secret';
+  const place = placeOf(team, channel);
   return {
     said: {
-      actor: actor({ user, team, enterprise }),
-      place: placeOf(team, channel),
-      command,
+      actor: slackActor({ user, team, enterprise }),
+      place,
+      command: 'secret',
       words,
-      mentions,
+      mentions: mentions.map((mention) => {
+        const named = mention.person && slackUserOf(mention.person.id);
+        return named === undefined || !mention.person
+          ? mention
+          : { ...mention, person: { id: mention.person.id, name: nameMark(named) } };
+      }),
     },
-    responseUrl,
+    asked: { place, channel, responseUrl },
     triggerId,
   };
+}
+
+/** Says nothing of a secret, so that its form can be shown before anything is asked of anybody. */
+export function isBare({ words }: Utterance): boolean {
+  return ['', '--'].includes(words.trim());
 }
 
 /** A press of one of our buttons; nothing when the payload is something else. */
 export function pressOf(payload: Payload): HeardPress | undefined {
-  const person = objectOf(payload['user']);
-  const user = textOf(person['id']);
-  const homeTeam = textOf(person['team_id']);
-  const team = textOf(objectOf(payload['team'])['id']);
-  const enterprise = textOf(objectOf(payload['enterprise'])['id']);
-  const channel = textOf(objectOf(payload['channel'])['id']);
+  const person = personOf(payload);
   const actions = payload['actions'];
   const button = objectOf(Array.isArray(actions) ? (actions[0] as unknown) : undefined);
   const value = textOf(button['value']);
-  const responseUrl = textOf(payload['response_url']);
+  const actionId = textOf(button['action_id']) ?? '';
   const triggerId = textOf(payload['trigger_id']);
-  if (!user || !channel || !value || !responseUrl || !triggerId) return undefined;
+  if (!person || !value || !triggerId) return undefined;
+  const found = whereOf(payload, person.team ?? person.homeTeam ?? '-');
+  if (!found) return undefined;
+  const { asked, viewId, message, isHome } = found;
   return {
-    said: {
-      actor: actor({ user, homeTeam, team, enterprise }),
-      place: placeOf(team ?? homeTeam ?? '-', channel),
-      payload: value,
-    },
-    responseUrl,
+    said: { actor: slackActor(person), place: asked.place, payload: value },
+    asked,
     triggerId,
-    isCardAlone: isCardAlone(textOf(button['action_id']) ?? ''),
+    isCardAlone: isCardAlone(actionId),
+    isOpening: isOpening(actionId),
+    ...(viewId !== undefined && { viewId }),
+    ...(isHome === true && { isHome }),
+    ...(message && isOnPostedCard(actionId) && { posted: message }),
   };
 }
 
-function placeOf(team: string, channel: string): Place {
+interface Where {
+  readonly asked: Asked;
+  readonly viewId?: string;
+  readonly isHome?: boolean;
+  readonly message?: Posted;
+}
+
+function whereOf(payload: Payload, team: string): Where | undefined {
+  const view = objectOf(payload['view']);
+  const viewId = textOf(view['id']);
+  if (viewId !== undefined) {
+    const asked = parseAsked(textOf(view['private_metadata']) ?? '', team);
+    return { asked, viewId, isHome: view['type'] === 'home' };
+  }
+  const channel = textOf(objectOf(payload['channel'])['id']);
+  const responseUrl = textOf(payload['response_url']);
+  if (!channel || !responseUrl) return undefined;
+  const ts = textOf(objectOf(payload['container'])['message_ts']);
+  return {
+    asked: { place: placeOf(team, channel), channel, responseUrl },
+    ...(ts !== undefined && { message: { channel, ts } }),
+  };
+}
+
+export function placeOf(team: string, channel: string): Place {
   return { kind: channel.startsWith('D') ? 'private' : 'group', ref: `${team}:${channel}` };
-}
-
-function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-function objectOf(value: unknown): Payload {
-  return typeof value === 'object' && value !== null ? (value as Payload) : {};
 }

@@ -1,4 +1,5 @@
 import { Redacted } from '../kit/redacted.ts';
+import type { PhraseKey } from '../phrases/catalogue.ts';
 import { VaultError } from '../vault/errors.ts';
 import { checkPassphrase } from '../vault/order.ts';
 import { words, type Desk } from './commands/command.ts';
@@ -28,7 +29,13 @@ async function ask(
 ): Promise<Reply> {
   await desk.steps.begin(reader.actor.id, { kind: 'passphrase', handle });
   const values = { count: left, minutes: STEP_MS / 60_000 };
-  return { kind: 'ask', words: voice.say(`opening.passphrase.${asked}`, values) };
+  return { kind: 'ask', words: voice.say(phraseFor(asked, voice), values) };
+}
+
+/** Slack asks in a window with a field of its own, and never for a message. */
+function phraseFor(asked: Asked, { platform }: Voice): PhraseKey {
+  if (platform !== 'slack') return `opening.passphrase.${asked}`;
+  return `opening.passphrase.field.${asked === 'required.group' ? 'required' : asked}`;
 }
 
 /** Asks for it, in private: what is typed in a group is read by the group. Asks nobody whose tries are used up. */

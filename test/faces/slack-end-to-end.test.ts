@@ -1,53 +1,28 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { newKeyRing } from '../../src/crypto/key-ring.ts';
-import { openPassphraseKdf } from '../../src/crypto/passphrase-kdf.ts';
-import { openSealer } from '../../src/crypto/sealer.ts';
-import { sealedStateStore } from '../../src/crypto/sealed-state-store.ts';
-import { openLog } from '../../src/kit/log.ts';
-import { systemRandom } from '../../src/kit/random.ts';
 import { sayIn } from '../../src/phrases/catalogue.ts';
-import { openMemoryStores } from '../../src/stores/memory/memory-store.ts';
-import { openTalk } from '../../src/talk/open-talk.ts';
-import type { Talk } from '../../src/talk/talk.ts';
-import { VaultEvents } from '../../src/vault/events.ts';
 import { parseSecretKey } from '../../src/vault/secret-key.ts';
-import { openVault, type Vault } from '../../src/vault/vault.ts';
-import { manualClock } from '../fakes/manual-clock.ts';
+import type { Vault } from '../../src/vault/vault.ts';
 import type { Seen } from '../fakes/slack/people-see.ts';
 import { linksIn, readAloud } from '../fakes/slack/shapes.ts';
 import type { Person } from '../fakes/slack/typed-text.ts';
-import { openScene, type Scene } from './slack-scene.ts';
+import { openStage, type Stage } from './slack-stage.ts';
 
 const say = sayIn('en');
-const limits = { defaultTtlS: 86_400, maxTtlS: 2_592_000, secretBytesMax: 65_536 };
 
 describe('a secret typed in Slack', () => {
-  let scene: Scene<Talk>;
+  let stage: Stage;
+  let scene: Stage['scene'];
   let vault: Vault;
   let ada: Person;
 
   beforeEach(async () => {
-    const clock = manualClock();
-    const random = systemRandom;
-    const keyRing = newKeyRing(random);
-    const stores = openMemoryStores({ clock });
-    const state = sealedStateStore(stores.state, keyRing, random);
-    const events = new VaultEvents((error) => {
-      throw error;
-    });
-    const sealer = openSealer({ keyRing, cipher: 'forge', random, kdf: openPassphraseKdf() });
-    const quota = { liveSecretsMax: 100, liveBytesMax: 10_000_000 };
-    vault = openVault({ store: stores.secrets, sealer, events, clock, random, limits, quota });
-    const log = openLog('silent');
-    const publicUrl = () => 'https://tellonce.example';
-    const talk = openTalk({ vault, state, events, clock, random, log, publicUrl, limits });
-    scene = await openScene({ talk, clock, state });
+    stage = await openStage();
+    ({ scene, vault } = stage);
     ada = scene.slack.person('ada');
   });
 
   afterEach(async () => {
-    await scene.talk.close();
-    await scene.close();
+    await stage.close();
     expect(scene.slack.complaints).toEqual([]);
     expect(scene.slack.screens.crawled).toEqual([]);
   });
@@ -140,15 +115,16 @@ describe('a secret typed in Slack', () => {
     ['tll=1h x', say('talk.refused.did_you_mean', { option: 'ttl' })],
     ['ttl=soon x', say('talk.refused.ttl')],
     ['for @nobody x', say('talk.refused.unresolved')],
-    ['--', say('slack.no_text')],
-    ['privacy', say('talk.privacy', { url: 'https://tellonce.example', help: '/secret help' })],
+    ['privacy', say('opening.privacy', { url: 'https://tellonce.example', help: '/secret help' })],
   ])('or rather %j is answered in words, and nothing is kept', async (typed, words) => {
     expect(readAloud((await type(`/secret ${typed}`)).message)).toBe(words);
     expect(readAloud((await type('/secret list')).message)).toContain('no secrets');
   });
 
-  it.each(['/secret', '/secret help'])('%j says how to use it', async (typed) => {
-    expect(readAloud((await type(typed)).message)).toContain(say('talk.help.slack'));
+  it('comes with help', async () => {
+    const shown = readAloud((await type('/secret help')).message);
+    expect(shown).toContain(say('talk.help.slack'));
+    expect(shown).toContain(say('people.help.slack'));
   });
 
   it('that was once sent by a retry of Slack is one secret', async () => {

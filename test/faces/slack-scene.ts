@@ -129,6 +129,7 @@ export async function openScene<SceneTalk extends Talk>(
     apiUrl: slack.apiUrl,
     talk: parts.talk,
     allow: parts.allow ?? [],
+    maxTtlS: 2_592_000,
     state,
     log,
     clock,

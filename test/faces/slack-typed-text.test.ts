@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { slackActorId, slackUserOf } from '../../src/slack/slack-utterance.ts';
+import { slackActorId, slackUserOf } from '../../src/slack/slack-people.ts';
 import { unescapeSlack } from '../../src/slack/slack-unescape.ts';
 import { escapedBySlack, type Person } from '../fakes/slack/typed-text.ts';
 

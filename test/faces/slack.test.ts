@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sayIn } from '../../src/phrases/catalogue.ts';
 import { readAloud } from '../fakes/slack/shapes.ts';
-import type { Person } from '../fakes/slack/typed-text.ts';
+import type { SlackPerson } from '../fakes/slack/slack-person.ts';
 import {
   answers,
   burnedCard,
@@ -17,7 +17,7 @@ const say = sayIn('en');
 
 describe('the Slack face', () => {
   let scene: Scene;
-  let ada: Person;
+  let ada: SlackPerson;
 
   beforeEach(async () => {
     scene = await openScene({ talk: new ScriptedTalk() });
@@ -69,11 +69,6 @@ describe('the Slack face', () => {
     );
   });
 
-  it.each(['/secret', '/secret   '])('%j asks how to use it', async (typed) => {
-    await shownFor(typed);
-    expect(scene.talk.heard).toMatchObject([{ command: 'help' }]);
-  });
-
   it('shows a refusal in plain words, without markup', async () => {
     const words = 'Did you mean ttl=? Nothing was stored. <b> & *c* :smile:';
     scene.talk.onHear = () => Promise.resolve(answers({ kind: 'words', words }));
@@ -88,7 +83,16 @@ describe('the Slack face', () => {
   it('never asks for a secret in a message that the channel would read', async () => {
     scene.talk.onHear = () =>
       Promise.resolve(answers({ kind: 'ask', words: 'Send it as your next message' }));
-    expect(await shownFor('/secret --')).toBe(say('slack.no_text'));
+    await ada.types('/secret for @ada');
+    await ada.untilModal(say('slack.form.title'));
+    expect(scene.slack.screens.seen).toEqual([]);
+  });
+
+  it('says so where it can ask nothing in a form either', async () => {
+    scene.talk.onHear = () =>
+      Promise.resolve(answers({ kind: 'ask', words: 'Send it as your next message' }));
+    scene.slack.misbehave.set('views.open', [{ kind: 'error', error: 'expired_trigger_id' }]);
+    expect(await shownFor('/secret for @ada')).toBe(say('slack.no_text'));
   });
 
   it('replaces the card when its sender burns it', async () => {
@@ -101,7 +105,12 @@ describe('the Slack face', () => {
     expect(scene.slack.screens.seen).toHaveLength(1);
     expect(scene.talk.pressed).toEqual([
       {
-        actor: { platform: 'slack', id: `slack:T1:${ada.id}`, language: 'en' },
+        actor: {
+          platform: 'slack',
+          id: `slack:T1:${ada.id}`,
+          language: 'en',
+          name: `\uE000${ada.id}\uE001`,
+        },
         place: { kind: 'group', ref: 'T1:C1' },
         payload: `burn:${SECRET_ID}`,
       },

@@ -7,6 +7,8 @@ export const openingEn = {
   'opening.at_work': 'The text is on its way to you. If it does not come, open it again in half a minute.',
   'opening.delivered':
     'You have just opened it. The text is here or in our private chat, until I clear it away.',
+  'opening.delivered.window':
+    'You have just opened it, in the window that I showed you. I show a text once only.',
   'opening.failed':
     'I could not bring you the text. It is kept for you: open it again within a minute of your first try. After that it is gone.',
 
@@ -27,6 +29,13 @@ export const openingEn = {
   },
   'opening.passphrase.unfit':
     'That cannot be a passphrase, so I did not try it. Send the passphrase alone, as a plain message; {{cancel}} stops.',
+  'opening.passphrase.field.required': 'This secret needs its passphrase. Its sender can tell it to you.',
+  'opening.passphrase.field.wrong': {
+    one: 'That is not the passphrase. The secret is still there, and you have {{count}} try left for now.',
+    other:
+      'That is not the passphrase. The secret is still there, and you have {{count}} tries left for now.',
+  },
+  'opening.passphrase.field.unfit': 'That cannot be a passphrase, so I did not try it.',
   'opening.passphrase.later':
     'Too many wrong passphrases were tried. Wait ten minutes, then open the secret again. It is still there.',
 

@@ -70,6 +70,8 @@ export const peopleEn = {
   'people.post.not_here': 'There is no group here to post it to. Nothing was changed.',
   'people.post.already': 'Its card has been posted already. Nothing was changed.',
 
+  'people.help.slack':
+    'For certain people: /secret for @name and the text, or pick them in the form of /secret. It opens for them alone, here in Slack, and you see who has opened it.\nBefore the text, to=chat posts a card to the channel, which opens for whoever presses first.',
   'people.help':
     'For certain people: send /secret and the text as a reply to a message of theirs, or /secret alone in our private chat and pick them. It opens for them alone, here in the chat, and you see who has opened it.\nA text file that you send me becomes a secret too.\nIn a group, to=chat before the text also posts a card there, which opens for whoever presses first.',
 } as const;

@@ -1,7 +1,39 @@
-/** What only Slack needs to say: there nothing can be asked for in a message, which the channel would read. */
+/** What only Slack needs to say: its forms and windows. */
 export const slackEn = {
   'slack.no_text':
     'There is no text. Nothing was stored. Type /secret and the text in one line; never send it as a message of its own, for everybody here would read it.',
   'slack.busy': 'Too much is going on right now. Nothing was stored or changed. Try again in a minute.',
   'slack.receipt': 'Receipt: see how it is doing, or burn it later',
+  'slack.close': 'Close',
+
+  'slack.form.title': 'A new secret',
+  'slack.form.submit': 'Seal it',
+  'slack.form.cancel': 'Cancel',
+  'slack.form.text': 'Text',
+  'slack.form.text.hint':
+    'Kept just as it is. Slack and this server see what you type here; only the web form hides it from both.',
+  'slack.form.people': 'Only for',
+  'slack.form.people.hint': 'Each of them can open it once, here in Slack. Leave it empty to get a link.',
+  'slack.form.ttl': 'Gone after',
+  'slack.form.ttl.hint': 'Then nobody can open it any more.',
+  'slack.form.views': 'Views',
+  'slack.form.views.hint': 'How often a link opens. Leave it empty when you pick people.',
+  'slack.form.pass': 'Passphrase',
+  'slack.form.pass.hint': 'The reader must know it: tell it in some other way.',
+  'slack.form.where': 'Where',
+  'slack.form.where.hint': 'A card shows nothing of the text.',
+  'slack.form.where.quiet': 'Not in this channel: a link for me, or direct messages',
+  'slack.form.where.here': 'A card in this channel',
+
+  'slack.passphrase': 'Passphrase',
+  'slack.working': 'One moment… If nothing comes within half a minute, close this and try again.',
+  'slack.not_opened':
+    'Slack did not open the window in time. Nothing was stored, opened or changed. Please try again.',
+  'slack.not_posted':
+    'I could not post the card here, so nobody in this channel sees it. The secret itself is stored. Invite me to the channel and make a new one, or burn this one.',
+  'slack.home.new': 'New secret',
+  'slack.home.choices': 'Language, and reminders of what nobody opens:',
+  'slack.home.language': 'English',
+
+  'slack.cleared': 'I have cleared the text away.',
 } as const;

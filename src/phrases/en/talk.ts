@@ -100,7 +100,7 @@ export const talkEn = {
   'talk.help':
     '/secret your text: seals the text and gives you a link that opens once\n/secret alone: I ask for the text\n/list: your secrets, with a button to burn each\n/burn and the id: ends a secret at once\n/privacy: who can see what\n/language: English or Russian\n/cancel: stops what I asked for',
   'talk.help.slack':
-    '/secret your text: seals the text and gives you a link that opens once\n/secret list: your secrets, with a button to burn each\n/secret burn: the live ones alone\n/secret privacy: who can see what',
+    '/secret your text: seals the text and gives you a link that opens once\n/secret alone: a form for the text, the people it is for, and the rest\n/secret list: your secrets, with a button to burn each\n/secret burn: the live ones alone\n/secret privacy: who can see what',
   'talk.help.options':
     'Before the text you can put:\nttl=1h how long it lives (90s, 15m, 1h, 7d; at most {{max}})\nviews=3 how often it can be opened\npass=word or pass="two words" a passphrase the reader must know\nnote="for the new laptop" a note for yourself\n-- ends the options, when the text itself looks like one\n\nExample: /secret ttl=1h pass=tulip my text',
   'talk.privacy':

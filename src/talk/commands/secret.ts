@@ -103,8 +103,9 @@ function keepFileSaid(
 /** A name that nobody can be told by is answered with the platform's picker where there is one; a text would be for anybody. */
 function refused({ phrase, values }: Refusal, utterance: Utterance, voice: Voice, desk: Desk): Reply {
   const { actor, place } = utterance;
-  if (phrase !== 'talk.refused.unresolved' || !desk.couriers.abilities(actor.platform).people)
-    return words(voice.say(phrase, values));
+  // Slack offers its own list of people while a name is being typed.
+  const canPick = actor.platform !== 'slack' && desk.couriers.abilities(actor.platform).people;
+  if (phrase !== 'talk.refused.unresolved' || !canPick) return words(voice.say(phrase, values));
   if (place.kind === 'group') return words(voice.say('people.unresolved.group'));
   return { kind: 'ask', words: voice.say('people.unresolved.private'), picksPeople: true };
 }

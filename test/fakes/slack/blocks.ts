@@ -1,3 +1,5 @@
+import { readRichText } from './rich-text.ts';
+
 /** The parts of Block Kit that the fake looks at; the rest is the schema's. */
 export interface Words {
   readonly type: string;
@@ -98,7 +100,7 @@ function readBlock(block: ShownBlock, filled: (block: ShownBlock) => string): st
   if (block.type === 'divider') return '---';
   if (block.type === 'input') return `${block.label?.text ?? ''}: ${filled(block)}`.trimEnd();
   if (block.type === 'context') return (block.elements ?? []).map(labelOf).join(' ');
-  if (block.type === 'rich_text') return '(formatted text)';
+  if (block.type === 'rich_text') return readRichText(block);
   const words = [block.text?.text, ...(block.fields ?? []).map(({ text }) => text)];
   const actions = elementsOf(block).map((element) => `[${labelOf(element) || pickerName(element)}]`);
   return [...words.filter((one) => one !== undefined), actions.join(' ')]

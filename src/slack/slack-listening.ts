@@ -1,0 +1,91 @@
+import type { App } from '@slack/bolt';
+import { errorFacts, type Log } from '../kit/log.ts';
+import { sayIn } from '../phrases/catalogue.ts';
+import type { Desk } from './slack-desk.ts';
+import { NEW_ACTION } from './slack-home.ts';
+import { slackActor } from './slack-people.ts';
+import { FORM_VIEW } from './slack-form.ts';
+import { TALK_ACTION } from './slack-render.ts';
+import { globalShortcutOf, messageShortcutOf } from './slack-shortcuts.ts';
+import { answerSubmissionOf, formSubmissionOf, type Submission } from './slack-submission.ts';
+import type { SubmissionAck } from './slack-submitting.ts';
+import type { Payload } from './slack-payload.ts';
+import { pressOf, utteranceOf } from './slack-utterance.ts';
+import { ANSWER_VIEW, wordsView } from './slack-views.ts';
+
+export const NEW_SHORTCUT = 'tellonce-new';
+export const MESSAGE_SHORTCUT = 'tellonce-message';
+
+/** Acknowledges everything first, then works. Forms answer through their acknowledgement, so they see to it themselves. */
+export function listen(app: App, desk: Desk, log: Log): void {
+  app.error((error) => {
+    log.error('slack.work_failed', errorFacts(error));
+    return Promise.resolve();
+  });
+  app.use(async (args) => {
+    const isForm = 'view' in args || 'options' in args;
+    if ('ack' in args && !isForm) {
+      const acknowledge = args.ack as (words?: string) => Promise<void>;
+      if (desk.isFull()) {
+        log.warn('slack.busy');
+        await acknowledge('command' in args ? sayIn('en')('slack.busy') : undefined);
+        return;
+      }
+      await acknowledge();
+    }
+    await args.next();
+  });
+  const unknown = (type: string): void => log.warn('slack.payload_unknown', { type });
+  app.command(/^\//, async ({ body }) => {
+    const heard = utteranceOf(body);
+    if (heard) await desk.hear(heard);
+    else unknown('command');
+  });
+  app.action(TALK_ACTION, async ({ body }) => {
+    const heard = pressOf(body as unknown as Payload);
+    if (heard) await desk.press(heard);
+    else unknown('action');
+  });
+  app.action(NEW_ACTION, async ({ body }) => {
+    const wish = globalShortcutOf(body as unknown as Payload);
+    if (wish) await desk.openForm(wish);
+    else unknown('action');
+  });
+  app.event('app_home_opened', async ({ event, body }) => {
+    if (event.tab !== 'home') return;
+    const { team_id: team, enterprise_id: enterprise } = body;
+    await desk.openHome(slackActor({ user: event.user, team, enterprise }));
+  });
+  app.shortcut({ callback_id: NEW_SHORTCUT }, async ({ body }) => {
+    const wish = globalShortcutOf(body as unknown as Payload);
+    if (wish) await desk.openForm(wish);
+    else unknown('shortcut');
+  });
+  app.shortcut({ callback_id: MESSAGE_SHORTCUT }, async ({ body }) => {
+    const wish = messageShortcutOf(body as unknown as Payload);
+    if (wish) await desk.openForm(wish);
+    else unknown('shortcut');
+  });
+  listenToWindows(app, desk, log);
+}
+
+function listenToWindows(app: App, desk: Desk, log: Log): void {
+  const kinds = [
+    [FORM_VIEW, formSubmissionOf, desk.submitForm],
+    [ANSWER_VIEW, answerSubmissionOf, desk.submitAnswer],
+  ] as const;
+  for (const [callbackId, submissionOf, submit] of kinds) {
+    app.view({ callback_id: callbackId, type: 'view_submission' }, async ({ body, ack }) => {
+      const acknowledge = (answer?: SubmissionAck): Promise<void> => (answer ? ack(answer) : ack());
+      const submission: Submission | undefined = submissionOf(body as unknown as Payload);
+      if (desk.isFull()) {
+        log.warn('slack.busy');
+        await ack({ response_action: 'update', view: wordsView(sayIn('en')('slack.busy'), 'en') });
+      } else if (submission) await submit(submission, acknowledge);
+      else {
+        log.warn('slack.payload_unknown', { type: 'view' });
+        await ack();
+      }
+    });
+  }
+}

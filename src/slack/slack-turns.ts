@@ -1,0 +1,66 @@
+import { withDeadline } from '../kit/deadline.ts';
+import { errorFacts } from '../kit/log.ts';
+import { sayIn } from '../phrases/catalogue.ts';
+import { errorWords } from '../phrases/errors.ts';
+import type { Language } from '../phrases/languages.ts';
+import type { Answer } from '../talk/reply.ts';
+import type { Actor } from '../talk/utterance.ts';
+import { VaultError } from '../vault/errors.ts';
+import type { Asked } from './slack-asked.ts';
+import type { CarryParts } from './slack-carrying.ts';
+import type { Ways } from './slack-courier.ts';
+import type { Home } from './slack-home.ts';
+import type { Once } from './slack-once.ts';
+import { slackUserOf } from './slack-people.ts';
+import { windowSurface } from './slack-windows.ts';
+
+/** A window opens within 3 s of what a person did, or not at all: its language is not waited for longer. */
+const LANGUAGE_MS_MAX = 400;
+
+export interface DeskParts extends CarryParts {
+  /** Ids of teams that may create; every one when there are none. */
+  readonly allow: readonly string[];
+  readonly once: Once;
+  readonly ways: Ways;
+  readonly home: Home;
+  readonly maxTtlS: number;
+}
+
+/** What is done once, whose failure to be sure of that is an answer of its own. */
+export async function answerOnce(
+  { actor, isNew, ask }: { actor: Actor; isNew: () => Promise<boolean>; ask: () => Promise<Answer> },
+  { log }: Pick<DeskParts, 'log'>,
+): Promise<Answer | undefined> {
+  try {
+    if (!(await isNew())) return undefined;
+  } catch (error) {
+    log.error('slack.state_unavailable', errorFacts(error));
+    const { language } = actor;
+    const words = errorWords(sayIn(language), new VaultError('store.unavailable'));
+    return { replies: [{ kind: 'words', words }], sourceHoldsSecret: false, language };
+  }
+  return await ask();
+}
+
+/** `slack:T1:U2` is of the team T1. */
+export function isAllowed(actor: Actor, allow: readonly string[]): boolean {
+  return allow.length === 0 || allow.includes(actor.id.split(':')[1] ?? '');
+}
+
+export async function languageAtOnce(actor: Actor, { talk }: Pick<DeskParts, 'talk'>): Promise<Language> {
+  try {
+    return await withDeadline(talk.languageOf(actor), LANGUAGE_MS_MAX, 'a language');
+  } catch {
+    return actor.language;
+  }
+}
+
+/** A message for one person: where he did something, or else directly. */
+export async function sayPrivately(
+  words: string,
+  { actor, asked, language }: { actor: Actor; asked: Asked; language: Language },
+  parts: CarryParts,
+): Promise<void> {
+  const replies = [{ kind: 'words', words } as const];
+  await windowSurface('', asked, language, parts, slackUserOf(actor.id)).showElsewhere(replies);
+}
