@@ -66,6 +66,21 @@ describe('Home, shortcuts and events of the fake Slack', () => {
     const opened = ada.untilModal('Sure?');
     await stage.call('views.open', { trigger_id: stage.last()['trigger_id'], view: modal('Sure?') });
     expect((await opened).title).toBe('Sure?');
+    await ada.modal().closes();
+    expect(stage.slack.transcript()).toBe(
+      [
+        '  ada sees a home, published:',
+        '    | Hers',
+        '    | [Burn]',
+        'ada presses [Burn]',
+        '  ada sees a modal, opened:',
+        '    | == Sure? ==',
+        '    |',
+        '    | [Seal]',
+        'ada closes the modal',
+        '  (ada’s modal is closed)',
+      ].join('\n'),
+    );
   });
 
   it('uses shortcuts, on nothing and on a message', async () => {

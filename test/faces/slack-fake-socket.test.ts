@@ -81,9 +81,13 @@ describe('Socket Mode of the fake Slack', () => {
       return Promise.resolve();
     });
     const ada = stage.slack.person('ada');
-    const long = `a&b ${'ü'.repeat(40_000)}`;
-    expect((await ada.types(`/secret ${long}`)).status).toBe(200);
-    expect(ada.reads('C1')).toBe(`(only you) You typed ${long.replace('&', '&amp;')}.`);
+    // Frames have one length up to 125 bytes, another up to 65,535, and a third above.
+    for (const length of [1, 300, 40_000]) {
+      const words = `a&b ${'ü'.repeat(length)}`;
+      expect((await ada.types(`/secret ${words}`)).status).toBe(200);
+      const [said] = ada.sees('C1').slice(-1);
+      expect(said?.message.text).toBe(`You typed ${words.replace('&', '&amp;')}.`);
+    }
     expect(await ada.opensHome()).toEqual({ status: 200, body: '' });
     await expect.poll(() => opened).toEqual([ada.id]);
     expect(stage.heard).toEqual([]);

@@ -1,7 +1,6 @@
 import type { Acknowledged } from './app-edge.ts';
 import { appHomeOpened } from './events.ts';
-import type { RespondMessage } from './shapes.ts';
-import { readAloud } from './shapes.ts';
+import { readAloud, type RespondMessage, type ShownMessage } from './shapes.ts';
 import { commandPayload, globalShortcut, messagePress, messageShortcut, servingIn } from './payloads.ts';
 import { isEphemeral, type Seen } from './people-see.ts';
 import { writtenBySlack, type Person } from './typed-text.ts';
@@ -54,12 +53,13 @@ export class SlackPerson implements Person {
     return await this.#world.edge.interaction(payload);
   }
 
-  /** Writes a message of his own. */
-  says(channel: string, text: string, threadTs?: string): Seen {
+  /** Writes a message of his own: plain words, or (formatted) as Slack would keep it. */
+  says(channel: string, said: string | ShownMessage, threadTs?: string): Seen {
     const { screens, stamp, people, channels, journal } = this.#world;
-    journal.did(`${this.name} writes in ${this.#placeName(channel)}: ${text}`);
+    const message = typeof said === 'string' ? writtenBySlack(said, people, channels.names()) : said;
+    journal.did(`${this.name} writes in ${this.#placeName(channel)}: ${message.text ?? ''}`);
     const seen: Seen = {
-      message: writtenBySlack(text, people, channels.names()),
+      message,
       channel,
       edits: 0,
       ts: stamp(),

@@ -19,7 +19,7 @@ export function toldOf({ watch, journal, people }: Parts) {
 
   function message(change: SeenChange, seen: Seen): void {
     const isOwn = people.some(({ id }) => id === seen.by);
-    if (change === 'deleted') journal.did(`  (a message is deleted)`);
+    if (change === 'deleted') journal.did('  (a message is deleted)');
     else if (!isOwn) {
       const who = isEphemeral(seen) ? `only ${nameOf(seen.onlyFor)} sees` : `${nameOf(seen.onlyFor)} sees`;
       journal.saw(`${who}${change === 'changed' ? ', in its place' : ''}:`, readAloud(seen.message));
