@@ -130,6 +130,7 @@ describe('the form of /secret in Slack', () => {
     await ada.usesShortcutOn(seen, 'tellonce-message');
     const window = await ada.untilModal(say('slack.form.title'));
     expect(window.reads()).toContain('the code is <42> & more');
+    expect(window.reads()).toContain(say('slack.form.original'));
   });
 
   it('opens by the shortcut, and asks for no channel there', async () => {
