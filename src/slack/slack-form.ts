@@ -50,11 +50,18 @@ export function formView(parts: FormParts): types.ModalView {
     close: plainText(say('slack.form.cancel')),
     private_metadata: askedText(asked),
     blocks: [
+      ...originalWords(parts),
       textInput(parts),
       ...choiceInputs(parts),
       ...(asked.channel === undefined ? [] : [where(parts)]),
     ],
   };
+}
+
+/** Whoever makes a secret of a message must know that the message is not gone by that. */
+function originalWords({ text, language }: FormParts): types.SectionBlock[] {
+  if (text === undefined) return [];
+  return [{ type: 'section', text: plainText(sayIn(language)('slack.form.original')) }];
 }
 
 function textInput({ language, text }: FormParts): types.InputBlock {

@@ -75,6 +75,7 @@ describe('the form of /secret in Slack', () => {
     expect(readAloud((await invited).message)).toContain(say('people.invitation.once'));
     const card = await ada.untilModal(say('talk.card.sealed.title'));
     expect(card.reads()).not.toContain('https://tellonce.example/secrets');
+    await stage.scene.face.close();
     expect(stage.scene.slack.screens.seen.map(({ channel }) => channel)).toEqual([`D${bob.id}`]);
   });
 
@@ -130,6 +131,7 @@ describe('the form of /secret in Slack', () => {
     await ada.usesShortcutOn(seen, 'tellonce-message');
     const window = await ada.untilModal(say('slack.form.title'));
     expect(window.reads()).toContain('the code is <42> & more');
+    expect(window.reads()).toContain(say('slack.form.original'));
   });
 
   it('opens by the shortcut, and asks for no channel there', async () => {

@@ -47,6 +47,7 @@ export class ScriptedTalk implements Talk {
   readonly heard: Utterance[] = [];
   readonly pressed: Press[] = [];
   readonly placed: { readonly id: SecretId; readonly ref: string }[] = [];
+  readonly lost: SecretId[] = [];
   courier: Courier | undefined;
   onHear: (utterance: Utterance) => Promise<Answer> = () =>
     Promise.resolve(answers({ kind: 'card', card: sealedCard() }));
@@ -68,7 +69,8 @@ export class ScriptedTalk implements Talk {
     return Promise.resolve();
   }
 
-  cardLost(): Promise<void> {
+  cardLost(id: SecretId): Promise<void> {
+    this.lost.push(id);
     return Promise.resolve();
   }
 

@@ -9,6 +9,8 @@ export const slackEn = {
   'slack.form.title': 'A new secret',
   'slack.form.submit': 'Seal it',
   'slack.form.cancel': 'Cancel',
+  'slack.form.original':
+    'The message itself stays where it is, and everybody there can read it: delete it yourself once the secret is sealed.',
   'slack.form.text': 'Text',
   'slack.form.text.hint':
     'Kept just as it is. Slack and this server see what you type here; only the web form hides it from both.',
