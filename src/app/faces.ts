@@ -80,18 +80,18 @@ async function telegram(parts: FaceParts): Promise<Face> {
 async function slack({ loaded, talk, state, http, clock, log }: FaceParts): Promise<Face> {
   const name = 'slack';
   if (!loaded.secrets.slack)
-    return off('slack', 'set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET (README, "Bots")');
+    return off(name, 'set SLACK_BOT_TOKEN, and SLACK_SIGNING_SECRET or SLACK_APP_TOKEN (README, "Bots")');
   const { openSlack } = await import('../slack/slack-app.ts');
   const { slackApiUrl: apiUrl, slackAllowTeams: allow, maxTtlS } = loaded.config;
   const app = await openSlack({ ...loaded.secrets.slack, apiUrl, allow, maxTtlS, talk, state, log, clock });
-  await http.register(app.plugin);
+  if (app.plugin) await http.register(app.plugin);
   return {
     name,
     isOn: true,
-    note: 'POST /slack/events',
+    note: app.plugin ? 'POST /slack/events' : 'Socket Mode',
     start: () => app.start(),
     check: upCheck(name, () => app.health()),
-    closing: { name: 'slack', limitMs: 600, run: () => app.close() },
+    closing: { name: 'slack', limitMs: 900, run: () => app.close() },
   };
 }
 

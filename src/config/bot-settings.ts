@@ -37,7 +37,7 @@ export const BOT_SETTINGS = {
   slackBotToken: secret(
     'SLACK_BOT_TOKEN',
     'off',
-    'with `SLACK_SIGNING_SECRET`: turns the Slack app on, HTTP mode, at `POST /slack/events`',
+    'with `SLACK_SIGNING_SECRET` or `SLACK_APP_TOKEN`: turns the Slack app on',
     'the bot token of your app, such as xoxb-…',
     '',
     token,
@@ -45,7 +45,7 @@ export const BOT_SETTINGS = {
   slackSigningSecret: secret(
     'SLACK_SIGNING_SECRET',
     'off',
-    'proves that a request comes from Slack',
+    'HTTP mode, at `POST /slack/events`: proves that a request comes from Slack',
     'the signing secret of your app',
     '',
     token,
@@ -53,7 +53,7 @@ export const BOT_SETTINGS = {
   slackAppToken: secret(
     'SLACK_APP_TOKEN',
     'none',
-    'Socket Mode instead of HTTP',
+    'Socket Mode instead of HTTP mode: nothing has to reach your server, and no signing secret is needed',
     'the app-level token of your app, such as xapp-…',
     '',
     token,

@@ -31,6 +31,11 @@ export interface CreatorToken {
   readonly token: Redacted<string>;
 }
 
+/** Slack proves itself by its signing secret, or the bot itself by an app token in Socket Mode. */
+export type SlackWay =
+  | { readonly kind: 'http'; readonly signingSecret: Redacted<string> }
+  | { readonly kind: 'socket'; readonly appToken: Redacted<string> };
+
 /** What may not. */
 export interface Secrets {
   readonly store: Redacted<StoreAddress>;
@@ -39,8 +44,7 @@ export interface Secrets {
   readonly telegramBotToken: Redacted<string> | undefined;
   /** Telegram calls the bot, and proves itself by this; without it the bot polls. */
   readonly telegramWebhookSecret: Redacted<string> | undefined;
-  readonly slack:
-    { readonly botToken: Redacted<string>; readonly signingSecret: Redacted<string> } | undefined;
+  readonly slack: { readonly botToken: Redacted<string>; readonly way: SlackWay } | undefined;
 }
 
 export interface Loaded {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Redacted } from '../kit/redacted.ts';
-import type { Loaded } from './config.ts';
+import type { Loaded, SlackWay } from './config.ts';
 import { checkTogether, spellingWarnings, warningsOf } from './rules.ts';
 import { SETTINGS } from './schema.ts';
 import { ConfigError, type Setting } from './setting.ts';
@@ -61,6 +61,13 @@ function hidden<T>(value: T | undefined): Redacted<T> | undefined {
   return value === undefined ? undefined : new Redacted(value);
 }
 
+/** Whoever gives an app token wants Socket Mode. */
+function slackWayOf({ slackAppToken, slackSigningSecret }: Values): SlackWay | undefined {
+  if (slackAppToken !== undefined) return { kind: 'socket', appToken: new Redacted(slackAppToken) };
+  if (slackSigningSecret === undefined) return undefined;
+  return { kind: 'http', signingSecret: new Redacted(slackSigningSecret) };
+}
+
 /** Reads every setting. Throws {@link ConfigError} for the first that cannot be used. An empty value is an unset one. */
 export function loadSettings(
   env: Environment = process.env,
@@ -93,17 +100,15 @@ export function loadSettings(
     rateLimit: values.rateLimit ?? 1,
     logLevel: values.logLevel ?? 'info',
   };
-  const { slackBotToken: botToken, slackSigningSecret: signingSecret } = values;
+  const { slackBotToken: botToken } = values;
+  const way = slackWayOf(values);
   const secrets = {
     store: new Redacted(values.storeUrl ?? ({ kind: 'file', folder: './data' } as const)),
     masterKeys: hidden(values.masterKeys),
     apiTokens: (values.apiTokens ?? []).map(({ name, token }) => ({ name, token: new Redacted(token) })),
     telegramBotToken: hidden(values.telegramBotToken),
     telegramWebhookSecret: hidden(values.telegramWebhookSecret),
-    slack:
-      botToken !== undefined && signingSecret !== undefined
-        ? { botToken: new Redacted(botToken), signingSecret: new Redacted(signingSecret) }
-        : undefined,
+    slack: botToken !== undefined && way ? { botToken: new Redacted(botToken), way } : undefined,
   };
   const locale = env['LC_ALL'] ?? env['LC_MESSAGES'] ?? env['LANG'];
   return {

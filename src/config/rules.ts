@@ -10,6 +10,7 @@ interface Together {
   readonly storeUrl: { readonly kind: string } | undefined;
   readonly slackBotToken: string | undefined;
   readonly slackSigningSecret: string | undefined;
+  readonly slackAppToken: string | undefined;
   readonly apiTokens: readonly { readonly name: string }[] | undefined;
   readonly publicUrl: string | undefined;
   readonly telegramBotToken: string | undefined;
@@ -27,7 +28,7 @@ function canBeCalled(publicUrl: string | undefined): boolean {
 
 /** What is wrong only when two settings are seen side by side. */
 export function checkTogether(values: Together): void {
-  const { defaultTtlS, maxTtlS, slackBotToken, slackSigningSecret } = values;
+  const { defaultTtlS, maxTtlS, slackBotToken, slackSigningSecret, slackAppToken } = values;
   if (defaultTtlS !== undefined && defaultTtlS > (maxTtlS ?? 30 * 86_400)) {
     throw new ConfigError(
       'DEFAULT_TTL',
@@ -42,11 +43,11 @@ export function checkTogether(values: Together): void {
       `use ${SETTINGS.masterKeys.wanted}`,
     );
   }
-  if (slackBotToken !== undefined && slackSigningSecret === undefined) {
+  if (slackBotToken !== undefined && slackSigningSecret === undefined && slackAppToken === undefined) {
     throw new ConfigError(
       'SLACK_SIGNING_SECRET',
       'is missing',
-      'set it beside SLACK_BOT_TOKEN, or unset that',
+      'set it beside SLACK_BOT_TOKEN, or SLACK_APP_TOKEN for Socket Mode, or unset SLACK_BOT_TOKEN',
     );
   }
   if (
@@ -87,7 +88,6 @@ export function spellingWarnings(env: Readonly<Record<string, string | undefined
 
 const LATER: readonly { readonly key: keyof typeof SETTINGS; readonly what: string }[] = [
   { key: 'adminToken', what: 'the admin face' },
-  { key: 'slackAppToken', what: 'Socket Mode' },
   { key: 'slackClientId', what: 'installing into many workspaces' },
   { key: 'slackClientSecret', what: 'installing into many workspaces' },
   { key: 'slackStateSecret', what: 'installing into many workspaces' },

@@ -127,6 +127,8 @@ describe('Settings', () => {
     expect(faultOf({ DEFAULT_TTL: '2d', MAX_TTL: '1d' }).message).toContain('MAX_TTL');
     expect(load({ MAX_TTL: '1h' }).config.defaultTtlS).toBe(3600);
     expect(faultOf({ SLACK_BOT_TOKEN: 'xoxb-1' }).setting).toBe('SLACK_SIGNING_SECRET');
+    const { way } = load({ SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1' }).secrets.slack!;
+    expect(way.kind).toBe('socket');
     const noKeys = faultOf({ STORE_URL: 'redis://localhost' });
     expect(noKeys.setting).toBe('MASTER_KEYS');
     expect(noKeys.message).toContain('randomBytes(32)');

@@ -14,6 +14,7 @@ import { manualClock, type ManualClock } from '../fakes/manual-clock.ts';
 import { FakeSlack } from '../fakes/slack/fake-slack.ts';
 
 export const BOT_TOKEN = 'xoxb-canary-token-4711';
+export const APP_TOKEN = 'xapp-canary-token-4711';
 export const SIGNING_SECRET = 'canary-signing-secret-4711';
 export const SECRET_ID = 'AAAAAAAAAAAAAAAA' as SecretId;
 export const LINK = `https://tellonce.example/secrets/${SECRET_ID}#canary-key-4711`;
@@ -112,6 +113,8 @@ interface SceneParts<SceneTalk extends Talk> {
   readonly allow?: readonly string[];
   readonly clock?: ManualClock;
   readonly state?: StateStore;
+  /** Socket Mode: no route, and a connection once the face has started. */
+  readonly isSocket?: boolean;
   /** Routes beside Slack's. */
   readonly siblings?: (listener: FastifyInstance) => void;
 }
@@ -127,7 +130,9 @@ export async function openScene<SceneTalk extends Talk>(
   const slack = await new FakeSlack({ signingSecret: SIGNING_SECRET, botToken: BOT_TOKEN, clock }).open();
   const face = await openSlack({
     botToken: new Redacted(BOT_TOKEN),
-    signingSecret: new Redacted(SIGNING_SECRET),
+    way: parts.isSocket
+      ? { kind: 'socket', appToken: new Redacted(APP_TOKEN) }
+      : { kind: 'http', signingSecret: new Redacted(SIGNING_SECRET) },
     apiUrl: slack.apiUrl,
     talk: parts.talk,
     allow: parts.allow ?? [],
@@ -145,7 +150,8 @@ export async function openScene<SceneTalk extends Talk>(
     log,
   });
   parts.siblings?.(listener);
-  await listener.register(face.plugin);
+  if (face.plugin) await listener.register(face.plugin);
+  if (parts.isSocket) slack.sockets.appToken = APP_TOKEN;
   slack.appUrl = `${await listener.listen({ host: '127.0.0.1', port: 0 })}/slack/events`;
   return {
     slack,
