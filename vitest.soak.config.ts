@@ -30,6 +30,7 @@ export default defineConfig({
       TELLONCE_STRACE_CALLS: '40',
       TELLONCE_FUZZ_REQUESTS: '200000',
       TELLONCE_TELEGRAM_SECONDS: '60',
+      TELLONCE_SLACK_SECONDS: '60',
     },
     testTimeout: 3_600_000,
     hookTimeout: 300_000,
