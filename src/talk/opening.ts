@@ -47,7 +47,9 @@ export async function openSecret(
     case 'at_work':
       return [words(voice.say('opening.at_work'))];
     case 'delivered':
-      return [words(voice.say(actor.platform === 'slack' ? 'opening.delivered.window' : 'opening.delivered'))];
+      return [
+        words(voice.say(actor.platform === 'slack' ? 'opening.delivered.window' : 'opening.delivered')),
+      ];
     case 'begun':
       return await claim({ handle, key, turn, card, reader }, voice, desk);
   }

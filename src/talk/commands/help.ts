@@ -6,6 +6,7 @@ export const help = plainCommand((_utterance, { platform, say }, { limits, couri
     say(platform === 'slack' ? 'talk.help.slack' : 'talk.help'),
     say('talk.help.options', { max: durationText(limits.maxTtlS) }),
   ];
-  if (couriers.abilities(platform).people) parts.push(say(platform === 'slack' ? 'people.help.slack' : 'people.help'));
+  if (couriers.abilities(platform).people)
+    parts.push(say(platform === 'slack' ? 'people.help.slack' : 'people.help'));
   return Promise.resolve(parts.join('\n\n'));
 });
