@@ -17,8 +17,13 @@ const isAll = words.includes('--all');
 const isSoak = words.includes('--soak');
 const rest = words.filter((word) => word !== '--all' && word !== '--soak');
 
-/** What takes long and would tell nothing more on another Node. */
-const ONCE = ['test/bench/bench.test.ts'];
+/** What takes long or is about ourselves, and would tell nothing more on another Node. */
+const ONCE = [
+  'test/bench/bench.test.ts',
+  'test/docs/readme.test.ts',
+  'test/faces/{slack,telegram}-fake*.test.ts',
+  'test/faults/{slack,telegram}-load.test.ts',
+];
 
 function runSuite(node, report) {
   const vitest = join(dirname(require.resolve('vitest/package.json')), 'vitest.mjs');
