@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,6 +18,8 @@ export interface Program {
   readonly child: ChildProcess;
   stdout(): string;
   stderr(): string;
+  /** Resolves when these words stand in its stdout: a line may arrive after the answer that it tells of. */
+  readonly printed: (words: string) => Promise<void>;
   /** Sends the signal and waits for the end. */
   readonly end: (signal?: NodeJS.Signals) => Promise<Ended>;
 }
@@ -78,6 +81,9 @@ export async function startProgram(
     child,
     stdout,
     stderr,
+    async printed(words) {
+      while (!stdout().includes(words)) await Promise.race([once(child.stdout, 'data'), failed]);
+    },
     async end(signal = 'SIGTERM') {
       child.kill(signal);
       return await ended;
