@@ -1,0 +1,66 @@
+import { checkKeyRing } from '../crypto/key-ring-check.ts';
+import { openPassphraseKdf } from '../crypto/passphrase-kdf.ts';
+import { sealedStateStore } from '../crypto/sealed-state-store.ts';
+import { openSealer } from '../crypto/sealer.ts';
+import type { Check } from '../http/health.ts';
+import { errorFacts } from '../kit/log.ts';
+import type { Stores } from '../stores/stores.ts';
+import { openTalk } from '../talk/open-talk.ts';
+import type { Talk } from '../talk/talk.ts';
+import { VaultEvents } from '../vault/events.ts';
+import { openVault, type Vault } from '../vault/vault.ts';
+import { admitStore, witnessFiles } from './admit-store.ts';
+import type { AppParts } from './app-parts.ts';
+import { openAuditTrail, type AuditTrail } from './audit-trail.ts';
+import { openKeyRing } from './master-keys.ts';
+import type { RestoreEpoch } from './restore-epoch.ts';
+
+/** The vault and the talk over one admitted store. */
+export interface Domain {
+  readonly stores: Stores;
+  readonly vault: Vault;
+  readonly trail: AuditTrail;
+  readonly talk: Talk;
+  readonly checks: Readonly<Record<string, Check>>;
+  readonly sealedState: ReturnType<typeof sealedStateStore>;
+  readonly epoch: RestoreEpoch;
+}
+
+/** Reads the keys, admits the store, and puts the vault, its trail and the talk over it. */
+export async function openDomain(stores: Stores, parts: AppParts): Promise<Domain> {
+  const { loaded, log, clock, random, publicUrl, overrides } = parts;
+  const { config, secrets } = loaded;
+  const keyRing = await openKeyRing(secrets.store.reveal(), secrets.masterKeys, stores.state, random);
+  const sealedState = sealedStateStore(stores.state, keyRing, random);
+  const epoch = await admitStore({
+    ...parts,
+    stores,
+    state: sealedState,
+    flags: overrides.flags,
+    witnesses: overrides.stores ? [] : witnessFiles(loaded),
+  });
+  const events = new VaultEvents((error) => {
+    log.error('a listener failed', errorFacts(error));
+  });
+  events.listen(({ kind, id }) => {
+    log.info('secret', { event: kind, secret_id: id });
+  });
+  const trail = openAuditTrail(stores.audit, log);
+  events.listen(trail.listener);
+  const limits = config;
+  const vault = openVault({
+    store: stores.secrets,
+    sealer: openSealer({ keyRing, cipher: config.cipher, random, kdf: openPassphraseKdf() }),
+    events,
+    clock,
+    random,
+    limits,
+    quota: config,
+  });
+  const talk = openTalk({ vault, state: sealedState, events, clock, random, log, publicUrl, limits });
+  const checks = {
+    store: () => stores.secrets.ping(),
+    keys: () => checkKeyRing(stores.state, keyRing, random),
+  };
+  return { stores, vault, trail, talk, checks, sealedState, epoch };
+}
