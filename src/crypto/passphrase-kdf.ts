@@ -3,6 +3,7 @@ import { utf8 } from '../kit/bytes.ts';
 import type { Redacted } from '../kit/redacted.ts';
 import { QueueFullError, Semaphore } from '../kit/semaphore.ts';
 import { VaultError } from '../vault/errors.ts';
+import { openArgon2Threads, type Argon2 } from './argon2-threads.ts';
 
 /** How a passphrase becomes 32 bytes, as an envelope's header says it. */
 export interface KdfParameters {
@@ -19,7 +20,7 @@ export const ARGON2ID: KdfParameters = { kdfId: 1, memoryKib: 19_456, passes: 2,
 export const ALLOWED_KDFS: readonly KdfParameters[] = [ARGON2ID];
 
 export const PASS_PART_BYTES = 32;
-/** Argon2 shares four threads with the file system: more at once would starve every write. */
+/** Each takes 19 MiB and a core. */
 const KDFS_AT_ONCE = 2;
 const KDFS_WAITING_MAX = 64;
 
@@ -31,13 +32,20 @@ export interface PassphraseKdf {
   derive(passphrase: Redacted<string>, salt: Uint8Array, parameters: KdfParameters): Promise<Uint8Array>;
 }
 
+/** Where this runs from its sources there is no compiled worker, and libuv's threads do. */
+function openArgon2(): Argon2 {
+  if (import.meta.url.endsWith('.ts')) return hashRaw;
+  return openArgon2Threads(new URL('./argon2.worker.js', import.meta.url), KDFS_AT_ONCE);
+}
+
 /** One queue for the whole process: at most 2 derive at once and 64 wait. */
 export function openPassphraseKdf(): PassphraseKdf {
+  const argon2 = openArgon2();
   const queue = new Semaphore(KDFS_AT_ONCE, KDFS_WAITING_MAX);
   return {
     async derive(passphrase, salt, parameters) {
       try {
-        return await queue.run(() => argon2id(passphrase, salt, parameters));
+        return await queue.run(() => argon2id(argon2, passphrase, salt, parameters));
       } catch (error) {
         if (!(error instanceof QueueFullError)) throw error;
         throw new VaultError('actor.throttled', { retryAfterS: 1 }, { cause: error });
@@ -47,6 +55,7 @@ export function openPassphraseKdf(): PassphraseKdf {
 }
 
 async function argon2id(
+  argon2: Argon2,
   passphrase: Redacted<string>,
   salt: Uint8Array,
   parameters: KdfParameters,
@@ -61,7 +70,7 @@ async function argon2id(
     salt,
   };
   try {
-    return await hashRaw(password, options);
+    return await argon2(password, options);
   } finally {
     password.fill(0);
   }
