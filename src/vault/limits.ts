@@ -24,3 +24,6 @@ export const CLOCK_STEP_MS_MAX = 5 * 60_000;
 
 /** Platform users one secret can be made for. */
 export const RECIPIENTS_MAX = 20;
+
+/** What an end-to-end envelope (docs/end-to-end-v1.md) has beside the text: version, nonce and tag. */
+export const END_TO_END_BYTES = 29;

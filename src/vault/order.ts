@@ -1,7 +1,7 @@
 import { durationText } from '../kit/duration.ts';
 import type { Redacted } from '../kit/redacted.ts';
 import { invalidInput, VaultError } from './errors.ts';
-import { PASSPHRASE_BYTES_MAX, RECIPIENTS_MAX, VIEWS_MAX } from './limits.ts';
+import { END_TO_END_BYTES, PASSPHRASE_BYTES_MAX, RECIPIENTS_MAX, VIEWS_MAX } from './limits.ts';
 import type { Plaintext } from './ports.ts';
 import type { SecretKey } from './secret-key.ts';
 
@@ -32,12 +32,18 @@ export interface CheckedOrder {
   readonly recipients: readonly string[];
 }
 
+/** How long a text may be as it comes: a client that has sealed it adds version, nonce and tag, and a third by base64url. */
+function textBytesMax(order: SecretOrder, { secretBytesMax }: OrderLimits): number {
+  if (order.endToEnd === undefined) return secretBytesMax;
+  return Math.ceil(((secretBytesMax + END_TO_END_BYTES) * 4) / 3);
+}
+
 function checkText(order: SecretOrder, limits: OrderLimits): void {
   const text = order.text.reveal();
   if (text === '') throw invalidInput('secret', 'empty', 'at least one character');
   if (!text.isWellFormed())
     throw invalidInput('secret', 'encoding', 'whole Unicode characters, no lone surrogates');
-  if (Buffer.byteLength(text) > limits.secretBytesMax) {
+  if (Buffer.byteLength(text) > textBytesMax(order, limits)) {
     throw new VaultError('input.too_large', { field: 'secret', limitBytes: limits.secretBytesMax });
   }
 }

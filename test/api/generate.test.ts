@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { idOf, newSecretKey } from '../../src/vault/secret-key.ts';
 import { systemRandom } from '../../src/kit/random.ts';
@@ -76,6 +77,22 @@ describe('POST /generate', () => {
     expect((await api.post('/generate', order)).json()).toMatchObject({ status: 409, code: 'secret.exists' });
     expect((await api.post(`/secrets/${key}`)).json()).toMatchObject({ secret: 'sealed by the client' });
     expect((await api.post('/generate', order)).statusCode).toBe(409);
+  });
+
+  it('has room for what a client made of a text of the full length, and not of a longer one', async () => {
+    const sealed = (length: number) => randomBytes(29 + length).toString('base64url');
+    const keep = async (secret: string) => {
+      const key = newSecretKey(systemRandom);
+      const answer = await api.post('/generate', { secret, secret_key: key, e2e: true });
+      return { key, answer };
+    };
+    const whole = sealed(65_536);
+    const { key, answer } = await keep(whole);
+    expect(answer.statusCode).toBe(201);
+    expect((await api.post(`/secrets/${key}`)).json()).toMatchObject({ secret: whole });
+    const longer = await keep(sealed(65_537));
+    expect(longer.answer.json()).toMatchObject({ code: 'input.too_large', limit_bytes: 65_536 });
+    expect((await api.post('/generate', { secret: whole })).statusCode).toBe(413);
   });
 });
 
