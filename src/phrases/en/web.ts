@@ -119,6 +119,11 @@ export const webEn = {
   'web.receipt.burnNow': 'Burn it now',
   'web.receipt.thaw': 'Thaw it',
   'web.receipt.thawLimit': 'It was thawed as often as is allowed. Burn it and make a new one.',
+  'web.receipt.contact.watching': 'This page keeps itself up to date.',
+  'web.receipt.contact.lost': 'The server does not answer just now. This page goes on asking.',
+  'web.receipt.contact.tired': 'This page has stopped looking after an hour.',
+  'web.receipt.unanswered':
+    'The server did not answer, so it is not known whether it took effect. Look again before you repeat it.',
   'web.receipt.gone.title': 'No such receipt',
   'web.receipt.gone': 'The link is wrong, or its secret ended more than 30 days ago.',
 

@@ -134,6 +134,11 @@ export const webRu = {
   'web.receipt.burnNow': 'Удалить сейчас',
   'web.receipt.thaw': 'Разморозить',
   'web.receipt.thawLimit': 'Больше размораживать нельзя. Удалите секрет и создайте новый.',
+  'web.receipt.contact.watching': 'Страница обновляется сама.',
+  'web.receipt.contact.lost': 'Сервер сейчас не отвечает. Страница спросит его снова.',
+  'web.receipt.contact.tired': 'Прошёл час, страница больше не обновляется.',
+  'web.receipt.unanswered':
+    'Сервер не ответил, и неизвестно, получилось ли. Прежде чем повторять, обновите состояние.',
   'web.receipt.gone.title': 'Такой квитанции нет',
   'web.receipt.gone': 'Ссылка неверна, или с конца секрета прошло больше 30 дней.',
 
