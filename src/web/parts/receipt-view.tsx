@@ -1,11 +1,10 @@
 import type { ComponentChildren } from 'preact';
-import type { ReceiptStatus } from '../../vault/receipt.ts';
 import type { WebSay } from '../spoken.ts';
 import { Moment } from './moment.tsx';
 
 /** What the page shows of a receipt; the server puts it there, and the script renews it. */
 export interface ReceiptFacts {
-  readonly status: ReceiptStatus;
+  readonly status: 'sealed' | 'opened' | 'burned' | 'expired' | 'frozen';
   readonly createdAtMs: number;
   readonly expiresAtMs: number;
   readonly openedAtMs: number | null;
