@@ -157,13 +157,4 @@ describe('A link in a browser', () => {
     await page.getByText('The link still opens it 2 more times.').waitFor();
     await context.close();
   });
-
-  it('does not pretend to open a link that was made end to end', async () => {
-    const created = await site.create('x');
-    const { page, context, requests } = await visit(browser);
-    await page.goto(`${site.linkOf(created)}.e`);
-    await heading(page, 'Sealed in the sender’s browser').waitFor();
-    expect(requests.filter((request) => request.includes('/secrets/'))).toHaveLength(1);
-    await context.close();
-  });
 });
