@@ -74,8 +74,9 @@ export function docsRoutes(api: Api, folder: URL): void {
     });
     for (const { name, type } of viewer.files) {
       api.get(`${page.path}/${name}`, { config, schema: hidden }, async (_request, reply) => {
+        const bytes = await viewer.read(name);
         void reply.header('cache-control', 'public, max-age=31536000, immutable');
-        return await reply.type(type).send(await viewer.read(name));
+        return await reply.type(type).send(bytes);
       });
     }
   }

@@ -14,8 +14,11 @@ export interface ViewerPage {
   readonly foreign?: string;
 }
 
-/** Headers of both pages. Both viewers write styles into the page and markup by strings; nothing else is loosened. */
-export const VIEWER_POLICY: PagePolicy = { extra: { 'style-src': "'unsafe-inline'" }, trustedTypes: false };
+/** Headers of both pages. Both viewers write styles into the page, markup by strings, and draw small pictures that way. */
+export const VIEWER_POLICY: PagePolicy = {
+  extra: { 'style-src': "'unsafe-inline'", 'img-src': 'data:' },
+  trustedTypes: false,
+};
 
 export const DOCS: ViewerPage = {
   path: '/docs',

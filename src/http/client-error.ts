@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { strictHeaders } from './headers.ts';
 import type { Problem } from './problem.ts';
 
 const MALFORMED: Problem = {
@@ -43,8 +44,7 @@ export function answerClientError(error: NodeJS.ErrnoException, socket: Socket):
     `HTTP/1.1 ${problem.status} ${problem.title}`,
     'Content-Type: application/problem+json',
     `Content-Length: ${Buffer.byteLength(body)}`,
-    'Cache-Control: no-store',
-    'X-Content-Type-Options: nosniff',
+    ...Object.entries(strictHeaders(false)).map(([name, value]) => `${name}: ${value}`),
     'Connection: close',
   ];
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Created } from '../../src/vault/vault.ts';
-import { openBrowser, visit, type Visit } from '../servers/browser.ts';
+import { clipboardText, openBrowser, visit, type Visit } from '../servers/browser.ts';
 import { openWebSite, type WebSite } from '../servers/web-site.ts';
 
 let site: WebSite;
@@ -121,11 +121,11 @@ describe('A link in a browser', () => {
   it('copies the text byte for byte, and takes it off the page when told to', async () => {
     const text = ' spaces \n and lines ';
     const { page, context, faults } = await ready(await site.create(text));
-    await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: url });
+    await context.grantPermissions(['clipboard-write'], { origin: url });
     await openButton(page).click();
     await page.getByRole('button', { name: 'Copy' }).click();
     await page.getByText('Copied.').waitFor();
-    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(text);
+    expect(await clipboardText(context)).toBe(text);
     await page.getByRole('button', { name: 'Hide it' }).click();
     await heading(page, 'Hidden').waitFor();
     expect(await page.content()).not.toContain('and lines');
@@ -155,15 +155,6 @@ describe('A link in a browser', () => {
     const { page, context } = await ready(await site.create('x', { views: 3 }));
     await openButton(page).click();
     await page.getByText('The link still opens it 2 more times.').waitFor();
-    await context.close();
-  });
-
-  it('does not pretend to open a link that was made end to end', async () => {
-    const created = await site.create('x');
-    const { page, context, requests } = await visit(browser);
-    await page.goto(`${site.linkOf(created)}.e`);
-    await heading(page, 'Sealed in the sender’s browser').waitFor();
-    expect(requests.filter((request) => request.includes('/secrets/'))).toHaveLength(1);
     await context.close();
   });
 });

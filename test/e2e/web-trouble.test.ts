@@ -108,14 +108,39 @@ describe('A link in a browser, when things go wrong', () => {
     await context.close();
   });
 
-  it('calls a wrong key gone, like any other', async () => {
+  it('sends no key that does not belong to its address, and calls it gone where it cannot tell', async () => {
     const created = await site.create('x');
     const wrong = created.secretKey.replace(/^./, (first) => (first === 'A' ? 'B' : 'A'));
-    const { page, context } = await visit(browser);
-    await page.goto(site.linkOf(created).replace(created.secretKey, wrong));
+    const link = site.linkOf(created).replace(created.secretKey, wrong);
+    const { page, context, requests } = await visit(browser);
+    await page.goto(link);
+    await page.getByText('looks cut or changed').waitFor();
+    expect(requests.filter((request) => request.includes('/secrets/'))).toHaveLength(1);
+    await page.addInitScript(() => delete (Crypto.prototype as { subtle?: unknown }).subtle);
+    await page.reload();
     await openButton(page).click();
     await heading(page, 'This secret is gone').waitFor();
     expect((await site.vault.receipt(created.receiptKey)).status).toBe('sealed');
+    await context.close();
+  });
+
+  it('says when a lost answer cannot be had any more', async () => {
+    const created = await site.create('lost');
+    const { page, context } = await visit(browser);
+    await loseAnswers(page, 3);
+    await page.clock.install();
+    await page.goto(site.linkOf(created));
+    await openButton(page).click();
+    for (const waitMs of [400, 1_600]) {
+      await page.waitForLoadState('networkidle');
+      await page.clock.runFor(waitMs);
+    }
+    await page.getByText('for a minute: try again now').waitFor();
+    await page.clock.runFor(61_000);
+    await page.getByText('the minute for asking again is over').waitFor();
+    site.clock.advance(61_000);
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await heading(page, 'The answer was lost').waitFor();
     await context.close();
   });
 

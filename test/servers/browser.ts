@@ -64,3 +64,13 @@ export async function visit(browser: Browser, options: BrowserContextOptions = {
   page.setDefaultTimeout(20_000);
   return { context, page, faults, requests };
 }
+
+/** What the clipboard holds, as a person would find out: by pasting. Our own pages may not read it. */
+export async function clipboardText(context: BrowserContext): Promise<string> {
+  const page = await context.newPage();
+  await page.setContent('<textarea autofocus></textarea>');
+  await page.locator('textarea').press('Control+V');
+  const text = await page.locator('textarea').inputValue();
+  await page.close();
+  return text;
+}

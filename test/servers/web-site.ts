@@ -14,6 +14,8 @@ import { clientAssets } from './client-assets.ts';
 
 export interface WebSite extends TestVault {
   readonly app: FastifyInstance;
+  /** Every route as it was registered, as `GET /path`. */
+  readonly routes: readonly string[];
   /** What the log has said so far. */
   readonly lines: readonly string[];
   /** Starts to listen on loopback; links are then of that address, which this gives. */
@@ -32,6 +34,8 @@ export interface WebSiteOptions {
   /** Stands in front of the vault for faults that a real one has only with a broken store. */
   readonly broken?: Partial<Vault>;
   readonly rateLimit?: number;
+  readonly isHttps?: boolean;
+  readonly viewersFolder?: URL;
 }
 
 /** The pages together with the JSON API that their scripts use, as the product opens them. */
@@ -43,21 +47,28 @@ export async function openWebSite(options: WebSiteOptions = {}): Promise<WebSite
   const app = await openHttpServer({
     secretBytesMax: testVault.limits.secretBytesMax,
     trustProxy: [],
-    isHttps: false,
+    isHttps: options.isHttps ?? false,
     rateLimit: options.rateLimit ?? 0,
     explain: (error) => errorWords(sayIn('en'), error),
     log,
   });
+  const routes: string[] = [];
+  app.addHook('onRoute', ({ method, url }) => void routes.push(`${String(method)} ${url}`));
   let publicUrl = 'https://tellonce.example';
   const tokens = options.tokens ?? [];
   const gate = openCreatorGate(tokens.map((token) => ({ name: 'tester', token: new Redacted(token) })));
   const shared = { vault, gate, publicUrl: () => publicUrl, limits: testVault.limits };
-  await apiRoutes(app, { ...shared, olderApi: true });
+  await apiRoutes(app, {
+    ...shared,
+    olderApi: true,
+    ...(options.viewersFolder && { viewersFolder: options.viewersFolder }),
+  });
   const assets = await clientAssets();
   await webRoutes(app, { ...shared, needsToken: tokens.length > 0, assets, log });
   return {
     ...testVault,
     app,
+    routes,
     lines,
     async listen() {
       publicUrl = await app.listen({ host: '127.0.0.1', port: 0 });

@@ -90,7 +90,7 @@ describe('Opening without a script', () => {
   it.each([
     ['nothing', '', 'did not arrive'],
     ['a cut key', 'abc', 'looks cut or changed'],
-    ['a link made end to end', `https://x.example/secrets/y#${'a'.repeat(32)}.e`, 'encrypted end to end'],
+    ['a link made end to end', `https://x.example/secrets/y#${'a'.repeat(32)}.e`, 'decrypted in the browser'],
   ])('says what is wrong with %s, and opens nothing', async (_name, pasted, words) => {
     const created = await site.create('untouched');
     const answer = await person.send(`/secrets/${created.id}`, { secret_key: pasted });

@@ -47,9 +47,29 @@ export const webEn = {
     'Its last part, after the # sign, did not arrive. Open the whole link, or paste it here. Nothing was opened.',
   'web.reveal.incomplete.malformed':
     'The part after the # sign looks cut or changed. Copy the whole link again and paste it here. Nothing was opened.',
-  'web.reveal.endToEnd.title': 'Sealed in the sender’s browser',
+  'web.reveal.endToEnd.title': 'This link needs JavaScript',
   'web.reveal.endToEnd':
-    'A link that ends in .e was encrypted end to end. This page cannot open such links yet. Nothing was sent, and nothing was used up.',
+    'A link that ends in .e is decrypted in the browser. Open it again in a browser with JavaScript. Nothing was opened, and its key was not used or kept here.',
+  'web.reveal.endToEnd.noScript':
+    'Without JavaScript, a link that ends in .e cannot be opened: do not paste it here.',
+  'web.reveal.noCrypto.title': 'This browser cannot decrypt here',
+  'web.reveal.noCrypto':
+    'The text was encrypted end to end. Decrypting it needs an https address and a current browser. Nothing was sent, and nothing was used up: open the whole link there.',
+  'web.reveal.seen.endToEnd':
+    'Encrypted end to end: it is decrypted here in your browser, and the server cannot read it.',
+  'web.reveal.seen.server': 'Until you open it, the server keeps it encrypted and does not have the key.',
+  'web.reveal.note.notDecrypted':
+    'This link is for a text that was encrypted in a browser, but it does not decrypt this one. Here is exactly what was stored: keep it, and ask the sender.',
+  'web.reveal.note.stillSealed':
+    'This looks like a text that was encrypted in a browser, opened with a part of its link only. Keep it, and ask the sender for the whole link, which ends in .e.',
+  'web.reveal.save': 'Save as a file',
+  'web.reveal.saved': 'The file stays on this device until you delete it.',
+  'web.reveal.wrap': 'Wrap long lines',
+  'web.reveal.late':
+    'The server did not answer, and the minute for asking again is over. If your click did not reach it, the secret is still here: try again to find out.',
+  'web.reveal.missed.title': 'The answer was lost',
+  'web.reveal.missed':
+    'The answer to your click did not arrive, and the secret is gone now. Probably it was your own click that opened it. Ask the sender for a new one.',
 
   'web.paste.label': 'The whole link, or its key',
   'web.paste.hint': 'The key is the part after the # sign.',
@@ -119,6 +139,11 @@ export const webEn = {
   'web.receipt.burnNow': 'Burn it now',
   'web.receipt.thaw': 'Thaw it',
   'web.receipt.thawLimit': 'It was thawed as often as is allowed. Burn it and make a new one.',
+  'web.receipt.contact.watching': 'This page keeps itself up to date.',
+  'web.receipt.contact.lost': 'The server does not answer just now. This page goes on asking.',
+  'web.receipt.contact.tired': 'This page has stopped looking after an hour.',
+  'web.receipt.unanswered':
+    'The server did not answer, so it is not known whether it took effect. Look again before you repeat it.',
   'web.receipt.gone.title': 'No such receipt',
   'web.receipt.gone': 'The link is wrong, or its secret ended more than 30 days ago.',
 

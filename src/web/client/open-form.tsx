@@ -87,6 +87,7 @@ export function OpenForm({ speech, state, onOpen }: OpenFormProps) {
           {say(isBusy ? 'web.reveal.opening' : 'web.reveal.open')}
         </button>
       </form>
+      <p class="hint">{say(ready.sealedBy ? 'web.reveal.seen.endToEnd' : 'web.reveal.seen.server')}</p>
       <p class="hint">{say('web.reveal.kept', { time: timeText(Date.parse(ready.expiresAt), language) })}</p>
     </div>
   );

@@ -1,8 +1,13 @@
-import { timeText } from '../times.ts';
+import { h, render } from 'preact';
+import type { ReceiptFacts } from '../parts/receipt-view.tsx';
+import { ReceiptApp } from './receipt-app.tsx';
+import { speechOf } from './speak.ts';
 
-// The server writes UTC, because it does not know where the reader is; the browser does.
-const language = document.documentElement.lang;
-for (const element of document.querySelectorAll('time')) {
-  const atMs = Date.parse(element.dateTime);
-  if (!Number.isNaN(atMs)) element.textContent = timeText(atMs, language);
+const root = document.querySelector<HTMLElement>('#receipt');
+const { key, receipt } = root?.dataset ?? {};
+if (root && key !== undefined && receipt !== undefined) {
+  const first = JSON.parse(receipt) as ReceiptFacts;
+  // Not hydrated: the browser's own time zone makes other words, and the forms become buttons.
+  root.textContent = '';
+  render(h(ReceiptApp, { speech: speechOf(root), path: `/receipts/${key}`, first }), root);
 }

@@ -2,58 +2,22 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { Message } from '../parts/message.tsx';
 import { PasteForm } from '../parts/paste-form.tsx';
 import { RevealStart } from '../parts/reveal-start.tsx';
-import { readPasted, type Pasted } from '../pasted.ts';
+import { readPasted } from '../pasted.ts';
 import type { WebPhraseKey } from '../spoken.ts';
 import { isByPerson } from './by-person.ts';
-import { askStatus, openSecret } from './opening.ts';
 import { OpenForm } from './open-form.tsx';
-import { afterOpening, afterStatus, type Ready, type RevealState } from './reveal-states.ts';
-import { forgetKeyInAddress, hideKeyInPath, keyInAddress, newClaimId } from './secret-link.ts';
+import type { RevealState, Unanswered } from './reveal-states.ts';
+import { revealSteps, type Steps } from './reveal-steps.ts';
+import { hideKeyInPath, keyInAddress } from './secret-link.ts';
 import { ShownSecret } from './shown-secret.tsx';
 import type { Speech } from './speak.ts';
-
-interface Steps {
-  readonly check: (key: string) => Promise<void>;
-  readonly take: (pasted: Pasted, isAgain: boolean) => void;
-  readonly open: (ready: Ready, passphrase?: string) => Promise<void>;
-  readonly hide: () => void;
-}
-
-type Become = (next: RevealState | ((now: RevealState) => RevealState)) => void;
-
-function stepsOf(claimId: string, become: Become): Steps {
-  const steps: Steps = {
-    async check(key) {
-      become({ kind: 'checking' });
-      const answer = await askStatus();
-      become(afterStatus(key, answer));
-    },
-    take(pasted, isAgain) {
-      if (pasted.kind === 'key') void steps.check(pasted.key);
-      else if (pasted.kind === 'endToEnd') become({ kind: 'endToEnd' });
-      else become({ kind: 'incomplete', why: pasted.kind, isAgain });
-    },
-    async open(ready, passphrase) {
-      become({ kind: 'opening', ready });
-      const answer = await openSecret({
-        key: ready.key,
-        claimId,
-        ...(passphrase !== undefined && { passphrase }),
-      });
-      if (answer.kind === 'ok') forgetKeyInAddress();
-      become(afterOpening(ready, passphrase, answer));
-    },
-    hide: () => become((now) => (now.kind === 'shown' ? { kind: 'hidden' } : now)),
-  };
-  return steps;
-}
 
 /** Keeps the page in step with its address, and takes the text off it when the person leaves. */
 function useAddress(steps: Steps): void {
   const hasRead = useRef(false);
   useEffect(() => {
     const read = () => {
-      if (location.hash !== '' || !hasRead.current) steps.take(keyInAddress(), false);
+      if (location.hash !== '' || !hasRead.current) void steps.take(keyInAddress(), false);
       hasRead.current = true;
     };
     void hideKeyInPath().then(read, read);
@@ -86,7 +50,7 @@ function useFocus(kind: RevealState['kind']) {
 
 export function RevealApp({ speech }: { readonly speech: Speech }) {
   const [state, become] = useState<RevealState>({ kind: 'start' });
-  const [steps] = useState(() => stepsOf(newClaimId(), become));
+  const [steps] = useState(() => revealSteps(become));
   useAddress(steps);
   const stage = useFocus(state.kind);
   return (
@@ -113,18 +77,24 @@ function Stage({ state, steps, speech }: StageProps) {
     case 'opening':
       return <OpenForm speech={speech} state={state} onOpen={steps.open} />;
     case 'shown':
-      return <ShownSecret say={say} text={state.text} viewsLeft={state.viewsLeft} onHide={steps.hide} />;
+      return <ShownSecret say={say} {...state} onHide={steps.hide} />;
     case 'incomplete':
       return <Incomplete state={state} steps={steps} speech={speech} />;
     case 'unchecked':
+      return <Unchecked state={state} steps={steps} speech={speech} />;
     case 'unanswered':
       return <NoAnswer state={state} steps={steps} speech={speech} />;
     case 'gone':
+    case 'missed':
     case 'frozen':
     case 'hidden':
-    case 'endToEnd':
+    case 'noCrypto':
       return (
-        <Message title={say(`web.reveal.${state.kind}.title`)} words={say(`web.reveal.${state.kind}`)} />
+        <Message
+          title={say(`web.reveal.${state.kind}.title`)}
+          words={say(`web.reveal.${state.kind}`)}
+          tone={state.kind === 'hidden' ? 'calm' : 'warn'}
+        />
       );
   }
 }
@@ -138,7 +108,7 @@ function Incomplete({ state, steps, speech: { say } }: StateOf<'incomplete'>) {
   const take = (event: MouseEvent) => {
     if (!isByPerson(event)) return;
     const field = document.querySelector<HTMLInputElement>('#pasted');
-    steps.take(readPasted(field?.value ?? ''), true);
+    void steps.take(readPasted(field?.value ?? ''), true);
     field?.focus();
   };
   return (
@@ -154,21 +124,54 @@ function Incomplete({ state, steps, speech: { say } }: StateOf<'incomplete'>) {
   );
 }
 
-function NoAnswer({ state, steps, speech: { say } }: StateOf<'unchecked' | 'unanswered'>) {
-  const isOpening = state.kind === 'unanswered';
-  const code = state.kind === 'unchecked' ? state.code : undefined;
-  const title = say(code === undefined ? 'web.reveal.offline.title' : 'web.reveal.trouble.title');
-  const offline = say(`web.reveal.offline.${isOpening ? 'open' : 'check'}`);
+interface TryAgainProps {
+  readonly speech: Speech;
+  readonly title: string;
+  readonly words: string;
+  readonly onAgain: () => Promise<void>;
+}
+
+function TryAgain({ speech: { say }, title, words, onAgain }: TryAgainProps) {
   const again = (event: MouseEvent) => {
-    if (!isByPerson(event)) return;
-    void (isOpening ? steps.open(state.ready, state.passphrase) : steps.check(state.key));
+    if (isByPerson(event)) void onAgain();
   };
-  const words = code === undefined ? offline : say(`error.${code}` as WebPhraseKey, { retryAfterS: 60 });
   return (
     <Message title={title} words={words} tone="warn">
       <button class="main" type="button" onClick={again}>
         {say('web.tryAgain')}
       </button>
     </Message>
+  );
+}
+
+function Unchecked({ state: { code, link }, steps, speech }: StateOf<'unchecked'>) {
+  const { say } = speech;
+  const title = say(code === undefined ? 'web.reveal.offline.title' : 'web.reveal.trouble.title');
+  const words =
+    code === undefined
+      ? say('web.reveal.offline.check')
+      : say(`error.${code}` as WebPhraseKey, { retryAfterS: 60 });
+  return <TryAgain speech={speech} title={title} words={words} onAgain={() => steps.check(link)} />;
+}
+
+/** True once the server repeats nothing any more. */
+function useLate(state: Unanswered): boolean {
+  const [late, setLate] = useState<Unanswered>();
+  useEffect(() => {
+    const timer = setTimeout(() => setLate(state), state.againMs);
+    return () => clearTimeout(timer);
+  }, [state]);
+  return late === state || state.againMs === 0;
+}
+
+function NoAnswer({ state, steps, speech }: StateOf<'unanswered'>) {
+  const words = useLate(state) ? 'web.reveal.late' : 'web.reveal.offline.open';
+  return (
+    <TryAgain
+      speech={speech}
+      title={speech.say('web.reveal.offline.title')}
+      words={speech.say(words)}
+      onAgain={() => steps.open(state.ready, state.passphrase)}
+    />
   );
 }

@@ -1,4 +1,5 @@
 import { readPasted, type Pasted } from '../pasted.ts';
+import { accessOf, keyOfFragment } from './end-to-end.ts';
 
 const KEY_LENGTH = 32;
 
@@ -50,6 +51,32 @@ export async function hideKeyInPath(): Promise<void> {
   const segment = lastSegment(location.pathname);
   if (segment.length !== KEY_LENGTH || !('subtle' in crypto)) return;
   history.replaceState(null, '', `${pathWith(await idOf(segment))}#${segment}`);
+}
+
+/** What a link opens: with which key, and `sealedBy`, which decrypts here what the server gives, for a link made end to end. */
+export type Found =
+  | { readonly kind: 'found'; readonly key: string; readonly sealedBy?: Uint8Array }
+  | { readonly kind: 'incomplete'; readonly why: 'missing' | 'malformed' }
+  | { readonly kind: 'noCrypto' };
+
+async function findSealed(fragment: string): Promise<Found> {
+  const sealedBy = keyOfFragment(fragment);
+  if (!sealedBy) return { kind: 'incomplete', why: 'malformed' };
+  const { id, secretKey } = await accessOf(sealedBy);
+  if (id !== lastSegment(location.pathname)) return { kind: 'incomplete', why: 'malformed' };
+  return { kind: 'found', key: secretKey, sealedBy };
+}
+
+/**
+ * Says what a pasted or addressed key opens. A key that does not belong to this page's address is not sent anywhere: it may
+ * be the one of an end-to-end link that lost its `.e`, which the server must never see.
+ */
+export async function findSecret(pasted: Pasted): Promise<Found> {
+  const hasCrypto = 'subtle' in crypto;
+  if (pasted.kind === 'endToEnd') return hasCrypto ? await findSealed(pasted.fragment) : { kind: 'noCrypto' };
+  if (pasted.kind !== 'key') return { kind: 'incomplete', why: pasted.kind };
+  const isKeyOfPage = !hasCrypto || (await idOf(pasted.key)) === lastSegment(location.pathname);
+  return isKeyOfPage ? { kind: 'found', key: pasted.key } : await findSealed(`${pasted.key}.e`);
 }
 
 /** Takes the key out of the address bar and the history; nothing there opens anything afterwards. */

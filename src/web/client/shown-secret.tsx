@@ -1,27 +1,82 @@
-import { useRef } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import type { WebSay } from '../spoken.ts';
 import { CopyButton } from './copying.tsx';
+import type { Read } from './opening.ts';
 
 export interface ShownSecretProps {
   readonly say: WebSay;
-  readonly text: string;
+  readonly read: Read;
   readonly viewsLeft: number;
   readonly onHide: () => void;
 }
 
-/** The text as text: whatever it holds, the page only shows its characters. */
-export function ShownSecret({ say, text, viewsLeft, onHide }: ShownSecretProps) {
-  const shown = useRef<HTMLPreElement>(null);
+/** From here on a file is handier than the clipboard. */
+const LONG_CHARACTERS = 1_500;
+const WIDE_LINE = /[^\n]{70}[^]*\n|\n[^\n]{70}/;
+/** The file that a browser is saving must stay reachable for a while. */
+const SAVING_MS = 30_000;
+
+/** Its name tells nothing: names of files are listed by many programs. */
+function saveAsFile(text: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type: 'text/plain;charset=utf-8' }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = 'secret.txt';
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), SAVING_MS);
+}
+
+function SaveButton({ say, text }: { readonly say: WebSay; readonly text: string }) {
+  const [isSaved, setSaved] = useState(false);
+  const save = () => {
+    saveAsFile(text);
+    setSaved(true);
+  };
   return (
-    <div class="message good">
+    <>
+      <button class="button" type="button" onClick={save}>
+        {say('web.reveal.save')}
+      </button>
+      <span class="said" role="status">
+        {isSaved && say('web.reveal.saved')}
+      </span>
+    </>
+  );
+}
+
+/** The text as text: whatever it holds, the page only shows its characters. */
+export function ShownSecret({ say, read: { text, note }, viewsLeft, onHide }: ShownSecretProps) {
+  const shown = useRef<HTMLPreElement>(null);
+  const [isWrapped, setWrapped] = useState(true);
+  return (
+    <div class={`message ${note === undefined ? 'good' : 'warn'}`}>
       <h1 tabIndex={-1} id="shown-title">
         {say('web.reveal.shown.title')}
       </h1>
-      <pre class="secret" ref={shown} role="region" aria-labelledby="shown-title" tabIndex={0} dir="auto">
+      {note !== undefined && <p class="note">{say(`web.reveal.note.${note}`)}</p>}
+      <pre
+        class={isWrapped ? 'secret' : 'secret unwrapped'}
+        ref={shown}
+        role="region"
+        aria-labelledby="shown-title"
+        tabIndex={0}
+        dir="auto"
+      >
         {text}
       </pre>
       <div class="actions">
         <CopyButton say={say} text={text} shownIn={() => shown.current} class="main" />
+        {text.length >= LONG_CHARACTERS && <SaveButton say={say} text={text} />}
+        {WIDE_LINE.test(text) && (
+          <button
+            class="button"
+            type="button"
+            aria-pressed={isWrapped}
+            onClick={() => setWrapped((now) => !now)}
+          >
+            {say('web.reveal.wrap')}
+          </button>
+        )}
         <button class="button" type="button" onClick={onHide}>
           {say('web.reveal.hide')}
         </button>

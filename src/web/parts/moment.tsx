@@ -1,7 +1,13 @@
-import type { Language } from '../../phrases/languages.ts';
 import { timeText } from '../times.ts';
 
-/** A moment in UTC, as a `time` element; the page's script turns it into the reader's own time. */
-export function Moment({ atMs, language }: { readonly atMs: number; readonly language: Language }) {
-  return <time dateTime={new Date(atMs).toISOString()}>{timeText(atMs, language, 'UTC')}</time>;
+export interface MomentProps {
+  readonly atMs: number;
+  readonly language: string;
+  /** The reader's own, if left out. */
+  readonly timeZone?: string | undefined;
+}
+
+/** A moment as a `time` element. The server writes UTC, because it does not know where the reader is. */
+export function Moment({ atMs, language, timeZone }: MomentProps) {
+  return <time dateTime={new Date(atMs).toISOString()}>{timeText(atMs, language, timeZone)}</time>;
 }

@@ -9,6 +9,9 @@ export interface PasteFormProps {
   readonly onSubmit?: (event: Event) => void;
 }
 
+/** Without a script the browser itself keeps the key of an end-to-end link from being sent. */
+const NOT_END_TO_END = '(?!.*\\.e\\s*$).*';
+
 /** Opens by a pasted link or key. Without a script it is sent to the address of its own page. */
 export function PasteForm({ say, isScripted = false, error, onClick, onSubmit }: PasteFormProps) {
   return (
@@ -20,12 +23,14 @@ export function PasteForm({ say, isScripted = false, error, onClick, onSubmit }:
           name="secret_key"
           class="code"
           spellcheck={false}
+          {...(!isScripted && { pattern: NOT_END_TO_END, title: say('web.reveal.endToEnd.noScript') })}
           autocapitalize="none"
           aria-describedby={error === undefined ? 'pasted-hint' : 'pasted-hint pasted-error'}
           {...(error !== undefined && { 'aria-invalid': 'true' as const })}
         />
         <p class="hint" id="pasted-hint">
           {say('web.paste.hint')}
+          {!isScripted && ` ${say('web.reveal.endToEnd.noScript')}`}
         </p>
         {error !== undefined && (
           <p class="error" id="pasted-error">
