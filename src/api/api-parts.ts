@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { CreatorGate } from '../http/auth.ts';
 import type { OrderLimits } from '../vault/order.ts';
 import type { Vault } from '../vault/vault.ts';
+import type { AdminParts } from './admin-parts.ts';
 
 export interface ApiParts {
   readonly vault: Vault;
@@ -12,6 +13,8 @@ export interface ApiParts {
   readonly limits: OrderLimits;
   /** Whether `GET /generate`, opening by `GET`, and `/secret` exist. */
   readonly olderApi: boolean;
+  /** Nothing: `/audit` and the data behind `/admin` do not exist. */
+  readonly admin?: AdminParts | undefined;
   /** Where the files of Swagger UI and Redoc lie (the build copies them); read when first asked for. */
   readonly viewersFolder?: URL;
 }

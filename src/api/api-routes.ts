@@ -1,6 +1,7 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
 import type { Api, ApiParts } from './api-parts.ts';
+import { auditRoutes } from './audit-routes.ts';
 import { describeApi, docsRoutes } from './docs-routes.ts';
 import { generateRoutes } from './generate-routes.ts';
 import { olderApiRoutes } from './older-api-routes.ts';
@@ -18,6 +19,7 @@ export async function apiRoutes(app: FastifyInstance, parts: ApiParts): Promise<
     secretRoutes(api, parts);
     receiptRoutes(api, parts);
     if (parts.olderApi) olderApiRoutes(api, parts);
+    if (parts.admin) auditRoutes(api, parts.admin);
     docsRoutes(api, parts.viewersFolder ?? new URL('./viewers/', import.meta.url));
     done();
   });

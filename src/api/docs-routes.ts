@@ -37,11 +37,13 @@ export async function describeApi(app: FastifyInstance): Promise<void> {
         { name: 'Open', description: 'Open a secret, ask for it, burn it.' },
         { name: 'Receipt', description: 'What the sender may know and do.' },
         { name: 'Older API', description: 'For clients written for `/secret`.' },
+        { name: 'Admin', description: 'For whoever answers for this server.' },
         { name: 'Health', description: 'Whether the service works.' },
       ],
       components: {
         securitySchemes: {
           token: { type: 'http', scheme: 'bearer', description: 'Needed to create where API_TOKENS is set.' },
+          admin: { type: 'http', scheme: 'bearer', description: 'ADMIN_TOKEN.' },
         },
       },
     },

@@ -1,5 +1,6 @@
 import { parseDurationSeconds } from '../kit/duration.ts';
 import { Redacted } from '../kit/redacted.ts';
+import type { ActorName } from '../vault/actor.ts';
 import { invalidInput, VaultError } from '../vault/errors.ts';
 import { checkPassphrase, type OrderLimits, type SecretOrder } from '../vault/order.ts';
 import {
@@ -120,7 +121,7 @@ function endToEndOf({ e2e, secret_key: given }: OrderFields): { readonly key: Se
 }
 
 /** What a request asks the vault to keep. The vault checks the values; here it is only that they do not contradict. */
-export function orderOf(fields: OrderFields, limits: OrderLimits): SecretOrder {
+export function orderOf(fields: OrderFields, actor: ActorName, limits: OrderLimits): SecretOrder {
   const name = onlyOne(fields, ['secret', 'text']);
   const text = name && fields[name];
   if (text === undefined)
@@ -130,6 +131,7 @@ export function orderOf(fields: OrderFields, limits: OrderLimits): SecretOrder {
   const endToEnd = endToEndOf(fields);
   return {
     text: new Redacted(text),
+    actor,
     ...(passphrase !== undefined && { passphrase }),
     ...(ttlS !== undefined && { ttlS }),
     ...(fields.views !== undefined && { views: fields.views }),

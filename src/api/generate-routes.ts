@@ -1,3 +1,5 @@
+import type { FastifyRequest } from 'fastify';
+import { addressActor } from '../http/rate-limit.ts';
 import type { Api, ApiParts } from './api-parts.ts';
 import { createdAnswer } from './answers.ts';
 import { orderOf, type OrderFields } from './fields.ts';
@@ -11,8 +13,8 @@ export function generateRoutes(api: Api, parts: ApiParts): void {
   const config = { access: 'create' } as const;
   const about = { tags: ['Create'], security: [{}, { token: [] }] };
 
-  async function create(fields: OrderFields) {
-    const order = orderOf(fields, limits);
+  async function create(fields: OrderFields, request: FastifyRequest) {
+    const order = orderOf(fields, request.creator ?? addressActor(request), limits);
     return createdAnswer(await vault.create(order), publicUrl(), order.endToEnd !== undefined);
   }
 
@@ -34,7 +36,7 @@ export function generateRoutes(api: Api, parts: ApiParts): void {
         response: { 201: CREATED, ...refusals(...CREATE_CODES, 'secret.exists') },
       },
     },
-    async (request, reply) => reply.code(201).send(await create(request.body)),
+    async (request, reply) => reply.code(201).send(await create(request.body, request)),
   );
 
   if (!parts.olderApi) return;
@@ -53,7 +55,7 @@ export function generateRoutes(api: Api, parts: ApiParts): void {
         response: { 201: CREATED, ...refusals(...CREATE_CODES, 'actor.forbidden') },
       },
     },
-    async (request, reply) => reply.code(201).send(await create(orderOfQuery(request.query))),
+    async (request, reply) => reply.code(201).send(await create(orderOfQuery(request.query), request)),
   );
 }
 

@@ -1,5 +1,5 @@
 import type { FastifyRequest, HookHandlerDoneFunction } from 'fastify';
-import { bearerToken, type CreatorGate } from '../http/auth.ts';
+import { bearerToken, creatorActor, type CreatorGate } from '../http/auth.ts';
 import { isCrossSite } from '../http/negotiate.ts';
 import { VaultError } from '../vault/errors.ts';
 
@@ -17,7 +17,7 @@ export function refuseCrossSite(publicUrl: () => string): Hook {
 export function admitCreator(gate: CreatorGate): Hook {
   return (request, _reply, done) => {
     try {
-      gate(bearerToken(request));
+      request.creator = creatorActor(gate(bearerToken(request)), request);
     } catch (error) {
       done(error as Error);
       return;

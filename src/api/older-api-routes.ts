@@ -1,3 +1,4 @@
+import { addressActor } from '../http/rate-limit.ts';
 import type { Api, ApiParts } from './api-parts.ts';
 import { orderOf } from './fields.ts';
 import { admitCreator } from './hooks.ts';
@@ -37,7 +38,8 @@ export function olderApiRoutes(api: Api, parts: ApiParts): void {
       },
     },
     async (request, reply) => {
-      const { secretKey } = await vault.create(orderOf(request.body, limits));
+      const actor = request.creator ?? addressActor(request);
+      const { secretKey } = await vault.create(orderOf(request.body, actor, limits));
       return reply.code(201).send({ secret_key: secretKey });
     },
   );

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { isCrossSite } from '../http/negotiate.ts';
-import { addressClass } from '../http/rate-limit.ts';
+import { addressActor } from '../http/rate-limit.ts';
 import { idOf } from '../vault/secret-key.ts';
 import type { Revealed } from '../vault/vault.ts';
 import { sealedAnswer } from './answers.ts';
@@ -32,6 +32,6 @@ export async function openByGet(
   return await parts.vault.reveal({
     key,
     ...(passphrase !== undefined && { passphrase }),
-    from: addressClass(request.ip),
+    from: addressActor(request),
   });
 }

@@ -1,3 +1,5 @@
+import { addressActor } from '../http/rate-limit.ts';
+import type { ActorName } from '../vault/actor.ts';
 import type { Receipt } from '../vault/receipt.ts';
 import type { ReceiptKey } from '../vault/secret-key.ts';
 import { receiptAnswer } from './answers.ts';
@@ -52,19 +54,20 @@ export function receiptRoutes(api: Api, parts: ApiParts): void {
           },
         },
       },
-      async (request) => receiptAnswer(await run(parsePathReceiptKey(request.params.key))),
+      async (request) =>
+        receiptAnswer(await run(parsePathReceiptKey(request.params.key), addressActor(request))),
     );
   act(
     'burn',
     'Burn a secret unread',
     'Burning what is already opened changes nothing and says `opened`.',
-    (key) => vault.burnByReceipt(key),
+    (key, actor) => vault.burnByReceipt(key, actor),
   );
-  act('thaw', 'Forgive wrong passphrases', 'A frozen secret can be thawed three times.', (key) =>
-    vault.thaw(key),
+  act('thaw', 'Forgive wrong passphrases', 'A frozen secret can be thawed three times.', (key, actor) =>
+    vault.thaw(key, actor),
   );
 }
 
 const FROZEN = ['secret.frozen'] as const;
 
-type Act = (key: ReceiptKey) => Promise<Receipt>;
+type Act = (key: ReceiptKey, actor: ActorName) => Promise<Receipt>;

@@ -6,7 +6,7 @@ import type { OrderLimits } from '../vault/order.ts';
 
 type Properties = Readonly<Record<string, object>>;
 
-function closedObject<
+export function closedObject<
   const Fields extends Properties,
   const Needed extends readonly (keyof Fields & string)[],
 >(description: string, properties: Fields, required: Needed) {
@@ -14,16 +14,15 @@ function closedObject<
 }
 
 /** An answer is what it says and may grow: clients must not trip over a new field. */
-function answer<const Fields extends Properties, const Needed extends readonly (keyof Fields & string)[]>(
-  description: string,
-  properties: Fields,
-  required: Needed,
-) {
+export function answer<
+  const Fields extends Properties,
+  const Needed extends readonly (keyof Fields & string)[],
+>(description: string, properties: Fields, required: Needed) {
   return { type: 'object', description, properties, required } as const;
 }
 
 const SECRET_KEY = '^[A-Za-z0-9_-]{32}$';
-const TIME = { type: 'string', format: 'date-time', examples: ['2026-01-02T00:00:00.000Z'] } as const;
+export const TIME = { type: 'string', format: 'date-time', examples: ['2026-01-02T00:00:00.000Z'] } as const;
 
 export const NO_QUERY = closedObject('no query', {}, []);
 

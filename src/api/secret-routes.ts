@@ -1,4 +1,4 @@
-import { addressClass } from '../http/rate-limit.ts';
+import { addressActor } from '../http/rate-limit.ts';
 import { openedAnswer } from './answers.ts';
 import type { Api, ApiParts } from './api-parts.ts';
 import { keyOfPath, openingKeyOf, passphraseOf, passphraseOfEither } from './fields.ts';
@@ -56,7 +56,7 @@ function openRoute(api: Api, { vault, publicUrl }: ApiParts): void {
         ...openingKeyOf(request.params.key, body),
         ...(passphrase !== undefined && { passphrase }),
         ...(body.claim_id !== undefined && { claimId: body.claim_id }),
-        from: addressClass(request.ip),
+        from: addressActor(request),
       });
       return openedAnswer(revealed);
     },
@@ -133,7 +133,7 @@ export function deleteRoute(
       await vault.burn({
         key: keyOfPath(request.params.key),
         ...(passphrase !== undefined && { passphrase }),
-        from: addressClass(request.ip),
+        from: addressActor(request),
       });
       return { status: 'secret_deleted' } as const;
     },

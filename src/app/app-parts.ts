@@ -3,6 +3,7 @@ import type { Clock } from '../kit/clock.ts';
 import type { Log } from '../kit/log.ts';
 import type { Random } from '../kit/random.ts';
 import type { Stores } from '../stores/stores.ts';
+import type { Assets } from '../web/assets.ts';
 import type { Flags } from './flags.ts';
 
 /** What was asked for on the command line, and what tests put in the place of the real thing. */
@@ -12,6 +13,8 @@ export interface Overrides {
   /** Used instead of the store that the settings name. */
   readonly stores?: Stores;
   readonly flags?: Flags;
+  /** Used instead of those that the build made. */
+  readonly assets?: Assets;
   /** Where the compiled program lies, with its `*.job.js`; worker threads load no TypeScript. */
   readonly compiledFolder?: string;
 }

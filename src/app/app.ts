@@ -49,7 +49,7 @@ export async function openApp(
     let faces: readonly Face[] = [];
     const http = await openListener(domain, () => faces, parts);
     faces = await openFaces({ ...parts, talk: domain.talk, state: domain.sealedState, http });
-    const running = openRunning({ domain, http, faces, log, overrides });
+    const running = openRunning({ domain, http, faces, log, auditDays: loaded.config.auditDays, overrides });
     return {
       vault: domain.vault,
       talk: domain.talk,

@@ -8,22 +8,38 @@ const GATHER_MS = 200;
 const BATCH = 1_000;
 /** What waits beyond this is counted instead of kept. */
 const WAITING_MAX = 50_000;
+/** Refusals that anybody can bring about are written down once in this time for each actor, reason and secret… */
+const SPARING_MS = 60_000;
+/** …and so many different ones at most, so that nobody can fill the log. */
+const SPARINGLY_MAX = 1_000;
 
 export interface AuditTrail {
   /** To be told every event; returns at once and never throws. */
   readonly listener: VaultListener;
+  /** Takes what is no event of the vault, in the same way. */
+  note(entry: AuditEntry): void;
   /** Waits until all that was told is written. */
   close(): Promise<void>;
 }
 
 function entryOf(event: VaultEvent): AuditEntry {
-  const { kind, id, atMs } = event;
-  return {
-    atMs,
-    event: kind,
-    secretId: id,
-    ...('actor' in event && { actor: event.actor }),
-    ...('reason' in event && { reason: event.reason }),
+  const { kind, id, atMs, actor } = event;
+  return { atMs, event: kind, secretId: id, actor, ...('reason' in event && { reason: event.reason }) };
+}
+
+/** Whether a refusal is the first of its kind in its minute. Each wrong passphrase counts: tries are few already. */
+function openSparing(): (entry: AuditEntry) => boolean {
+  const written = new Set<string>();
+  let minute = 0;
+  return ({ atMs, event, actor, reason, secretId }) => {
+    if (event !== 'refused' || reason === 'passphrase') return true;
+    const now = Math.floor(atMs / SPARING_MS);
+    if (now !== minute) written.clear();
+    minute = now;
+    const kind = `${actor} ${reason} ${secretId}`;
+    if (written.has(kind) || written.size >= SPARINGLY_MAX) return false;
+    written.add(kind);
+    return true;
   };
 }
 
@@ -32,6 +48,7 @@ function entryOf(event: VaultEvent): AuditEntry {
  * not be written is counted, and said once when it begins and once at the end.
  */
 export function openAuditTrail(audit: AuditLog, log: Log): AuditTrail {
+  const isWorthIt = openSparing();
   let waiting: AuditEntry[] = [];
   let lost = 0;
   let timer: NodeJS.Timeout | undefined;
@@ -61,15 +78,21 @@ export function openAuditTrail(audit: AuditLog, log: Log): AuditTrail {
     return writing;
   }
 
+  function note(entry: AuditEntry): void {
+    if (!isWorthIt(entry)) return;
+    if (waiting.length >= WAITING_MAX) {
+      lose(1);
+      return;
+    }
+    waiting.push(entry);
+    timer ??= setTimeout(() => void flush(), GATHER_MS);
+  }
+
   return {
-    listener(event) {
-      if (waiting.length >= WAITING_MAX) {
-        lose(1);
-        return;
-      }
-      waiting.push(entryOf(event));
-      timer ??= setTimeout(() => void flush(), GATHER_MS);
+    listener: (event) => {
+      note(entryOf(event));
     },
+    note,
     async close() {
       await flush();
       if (lost > 0) log.error('audit entries were lost', { count: lost });

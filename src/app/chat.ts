@@ -20,6 +20,7 @@ export async function openChat({ config, secrets }: Loaded, locale: string | und
     secrets: {
       ...secrets,
       masterKeys: new Redacted(formatKeyRing(newKeyRing(systemRandom)).reveal()),
+      adminToken: undefined,
       telegramBotToken: undefined,
       slack: undefined,
     },

@@ -11,6 +11,7 @@ import { VaultEvents } from '../vault/events.ts';
 import { openVault, type Vault } from '../vault/vault.ts';
 import { admitStore, witnessFiles } from './admit-store.ts';
 import type { AppParts } from './app-parts.ts';
+import { auditedVault } from './audited-vault.ts';
 import { openAuditTrail, type AuditTrail } from './audit-trail.ts';
 import { openKeyRing } from './master-keys.ts';
 import type { RestoreEpoch } from './restore-epoch.ts';
@@ -48,7 +49,7 @@ export async function openDomain(stores: Stores, parts: AppParts): Promise<Domai
   const trail = openAuditTrail(stores.audit, log);
   events.listen(trail.listener);
   const limits = config;
-  const vault = openVault({
+  const plain = openVault({
     store: stores.secrets,
     sealer: openSealer({ keyRing, cipher: config.cipher, random, kdf: openPassphraseKdf() }),
     events,
@@ -57,6 +58,13 @@ export async function openDomain(stores: Stores, parts: AppParts): Promise<Domai
     limits,
     quota: config,
   });
+  const vault = auditedVault(
+    plain,
+    () => clock.now(),
+    (entry) => {
+      trail.note(entry);
+    },
+  );
   const talk = openTalk({ vault, state: sealedState, events, clock, random, log, publicUrl, limits });
   const checks = {
     store: () => stores.secrets.ping(),

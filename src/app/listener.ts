@@ -2,10 +2,12 @@ import type { FastifyInstance } from 'fastify';
 import { apiRoutes } from '../api/api-routes.ts';
 import { openCreatorGate } from '../http/auth.ts';
 import { healthRoutes, type Check } from '../http/health.ts';
+import { noteRefusals } from '../http/refusal-notes.ts';
 import { openHttpServer } from '../http/server.ts';
 import { sayIn } from '../phrases/catalogue.ts';
 import { errorWords } from '../phrases/errors.ts';
 import { webRoutes } from '../web/web-routes.ts';
+import { openAdmin } from './admin.ts';
 import type { AppParts } from './app-parts.ts';
 import type { Domain } from './domain.ts';
 import type { Face } from './faces.ts';
@@ -16,7 +18,8 @@ export async function openListener(
   faces: () => readonly Face[],
   parts: AppParts,
 ): Promise<FastifyInstance> {
-  const { loaded, log, publicUrl } = parts;
+  const { loaded, log, clock, publicUrl, overrides } = parts;
+  const { assets } = overrides;
   const { config, secrets } = loaded;
   const http = await openHttpServer({
     secretBytesMax: config.secretBytesMax,
@@ -26,12 +29,21 @@ export async function openListener(
     explain: (error) => errorWords(sayIn('en'), error),
     log,
   });
+  noteRefusals(http, (actor, reason) => {
+    domain.trail.note({ atMs: clock.now(), event: 'refused', actor, reason });
+  });
   const botsUp = (): Record<string, Check> =>
     Object.fromEntries(faces().flatMap(({ name, check }) => (check ? [[name, check]] : [])));
   const gate = openCreatorGate(secrets.apiTokens);
   const routeParts = { vault: domain.vault, gate, publicUrl, limits: config };
-  await apiRoutes(http, { ...routeParts, olderApi: config.olderApi });
+  const admin = openAdmin(domain, secrets.adminToken, clock);
+  await apiRoutes(http, { ...routeParts, olderApi: config.olderApi, admin });
   healthRoutes(http, { needed: domain.checks, wanted: botsUp });
-  await webRoutes(http, { ...routeParts, needsToken: secrets.apiTokens.length > 0, log });
+  await webRoutes(http, {
+    ...routeParts,
+    needsToken: secrets.apiTokens.length > 0,
+    ...(assets && { assets }),
+    log,
+  });
   return http;
 }

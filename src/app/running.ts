@@ -3,22 +3,24 @@ import type { FastifyInstance } from 'fastify';
 import { compactionTask, vaultTasks } from '../jobs/owner-port.ts';
 import type { Scheduler } from '../jobs/scheduler.ts';
 import type { Log } from '../kit/log.ts';
-import { AUDIT_MS } from '../vault/limits.ts';
 import type { Overrides } from './app-parts.ts';
 import type { Domain } from './domain.ts';
 import type { Face } from './faces.ts';
 import { closeListener, shutDown, type Step } from './shutdown.ts';
+
+const DAY_MS = 86_400_000;
 
 interface RunningParts {
   readonly domain: Domain;
   readonly http: FastifyInstance;
   readonly faces: readonly Face[];
   readonly log: Log;
+  readonly auditDays: number;
   readonly overrides: Overrides;
 }
 
 /** Jobs and bots: started when the listener takes requests, ended in order. */
-export function openRunning({ domain, http, faces, log, overrides }: RunningParts) {
+export function openRunning({ domain, http, faces, log, auditDays, overrides }: RunningParts) {
   const { stores, vault, trail, talk, epoch } = domain;
   let scheduler: Scheduler | undefined;
   let stopping: Promise<void> | undefined;
@@ -41,7 +43,7 @@ export function openRunning({ domain, http, faces, log, overrides }: RunningPart
   return {
     async start() {
       const { compaction, audit, clock } = stores;
-      const purgeAudit = (limit: number) => audit.purge(clock.now() - AUDIT_MS, limit);
+      const purgeAudit = (limit: number) => audit.purge(clock.now() - auditDays * DAY_MS, limit);
       const tasks = [
         ...vaultTasks(vault, purgeAudit, () => talk.runDue()),
         ...(compaction ? [compactionTask(compaction)] : []),

@@ -16,6 +16,7 @@ export interface Config {
   readonly secretBytesMax: number;
   readonly liveSecretsMax: number;
   readonly liveBytesMax: number;
+  readonly auditDays: number;
   readonly olderApi: boolean;
   readonly trustProxy: readonly string[];
   readonly telegramApiRoot: string;
@@ -41,6 +42,8 @@ export interface Secrets {
   readonly store: Redacted<StoreAddress>;
   readonly masterKeys: Redacted<string> | undefined;
   readonly apiTokens: readonly CreatorToken[];
+  /** Nothing: there is no admin face. */
+  readonly adminToken: Redacted<string> | undefined;
   readonly telegramBotToken: Redacted<string> | undefined;
   /** Telegram calls the bot, and proves itself by this; without it the bot polls. */
   readonly telegramWebhookSecret: Redacted<string> | undefined;

@@ -87,7 +87,6 @@ export function spellingWarnings(env: Readonly<Record<string, string | undefined
 }
 
 const LATER: readonly { readonly key: keyof typeof SETTINGS; readonly what: string }[] = [
-  { key: 'adminToken', what: 'the admin face' },
   { key: 'slackClientId', what: 'installing into many workspaces' },
   { key: 'slackClientSecret', what: 'installing into many workspaces' },
   { key: 'slackStateSecret', what: 'installing into many workspaces' },
@@ -121,6 +120,9 @@ export function warningsOf(
   }
   if (secrets.apiTokens.some(({ token }) => token.reveal().length < 16)) {
     warnings.push('A token in API_TOKENS has fewer than 16 characters: it can be guessed.');
+  }
+  if (secrets.adminToken !== undefined && secrets.adminToken.reveal().length < 16) {
+    warnings.push('ADMIN_TOKEN has fewer than 16 characters: it can be guessed.');
   }
   for (const { key, what } of LATER) {
     if (values[key] !== undefined)

@@ -135,6 +135,14 @@ export const SETTINGS = {
     '',
     token,
   ),
+  auditDays: plain(
+    'AUDIT_DAYS',
+    '90',
+    'how many days the audit log remembers who did what (docs/audit.md)',
+    'a whole number from 1 to 3650, such as 90',
+    '90',
+    wholeNumber(1, 3650),
+  ),
   olderApi: plain(
     'OLDER_API',
     'on',

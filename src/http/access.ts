@@ -1,9 +1,10 @@
 /**
  * Who may use a route and how fast: every route names one class, or the server does not start.
  * `open`: pages, health, descriptions. `create`: a creator's token where one is needed. `reveal`: whoever holds the
- * key. `receipt`: whoever holds the receipt key. `platform`: a chat platform that proves itself.
+ * key. `receipt`: whoever holds the receipt key. `platform`: a chat platform that proves itself. `admin`: whoever bears
+ * the admin token.
  */
-export type Access = 'open' | 'create' | 'reveal' | 'receipt' | 'platform';
+export type Access = 'open' | 'create' | 'reveal' | 'receipt' | 'platform' | 'admin';
 
 /** Requests a minute for one address (an IPv6 /64 is one address), times `RATE_LIMIT`. The README's table is made from this. */
 export const REQUESTS_PER_MINUTE = {
@@ -12,6 +13,7 @@ export const REQUESTS_PER_MINUTE = {
   reveal: 120,
   receipt: 120,
   platform: 6000,
+  admin: 60,
 } as const satisfies Record<Access, number>;
 
 declare module 'fastify' {

@@ -1,7 +1,16 @@
 import type { FastifyRequest } from 'fastify';
 import { equalBytes, sha256, utf8 } from '../kit/bytes.ts';
 import type { Redacted } from '../kit/redacted.ts';
+import type { ActorName } from '../vault/actor.ts';
 import { VaultError } from '../vault/errors.ts';
+import { addressActor } from './rate-limit.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Whom the gate let in to create. */
+    creator?: ActorName;
+  }
+}
 
 /** Decides who may create. Gives the creator's name, `undefined` where anyone may; throws `actor.unknown`. */
 export type CreatorGate = (token: string | undefined) => string | undefined;
@@ -19,6 +28,11 @@ export function openCreatorGate(
     if (creator === undefined || token === undefined) throw new VaultError('actor.unknown');
     return creator;
   };
+}
+
+/** Who creates: by the name of his token, or by his address where anyone may. */
+export function creatorActor(creator: string | undefined, request: FastifyRequest): ActorName {
+  return creator === undefined ? addressActor(request) : `token:${creator}`;
 }
 
 /** The bearer token of a request, if it has one in the right form. */

@@ -1,6 +1,7 @@
 import rateLimit from '@fastify/rate-limit';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import ipaddr from 'ipaddr.js';
+import type { ActorName } from '../vault/actor.ts';
 import { VaultError } from '../vault/errors.ts';
 import { REQUESTS_PER_MINUTE } from './access.ts';
 
@@ -13,6 +14,11 @@ export function addressClass(ip: string): string {
   if (address instanceof ipaddr.IPv4) return address.toString();
   const network = address.parts.slice(0, 4).map((part) => part.toString(16));
   return `${network.join(':')}::/64`;
+}
+
+/** Whoever asks over HTTP, as far as he is known without a token. */
+export function addressActor(request: FastifyRequest): ActorName {
+  return `address:${addressClass(request.ip)}`;
 }
 
 /** Limits requests by address and access class; `scale` 0 turns that off. To be registered before any route. */

@@ -61,6 +61,7 @@ export async function openHttpServer(options: HttpOptions): Promise<FastifyInsta
     clientErrorHandler: answerClientError,
   });
   app.server.maxConnections = 10_000;
+  app.decorateRequest('creator');
   compileSchemas(app);
   addHeaders(app, options.isHttps);
   logRequests(app, options.log);

@@ -11,3 +11,8 @@ export function isAuditMatch(entry: AuditEntry, query: AuditQuery): boolean {
     (actor === undefined || entry.actor === actor)
   );
 }
+
+/** Whether the place to go on from is of a log that numbers its entries. No other place is in such a log. */
+export function isNumericPlace({ before }: AuditQuery): boolean {
+  return before === undefined || /^[0-9]{1,16}$/.test(before);
+}

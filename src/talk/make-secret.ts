@@ -1,4 +1,5 @@
 import { errorFacts } from '../kit/log.ts';
+import { platformUser } from '../vault/actor.ts';
 import { VaultError } from '../vault/errors.ts';
 import { splitKey } from '../vault/key-halves.ts';
 import { RECIPIENTS_MAX } from '../vault/limits.ts';
@@ -52,6 +53,7 @@ export async function makeSecret(
   try {
     created = await desk.vault.create({
       text,
+      actor: platformUser(utterance.actor.id),
       ...(options.passphrase && { passphrase: options.passphrase }),
       ...(options.ttlS !== undefined && { ttlS: options.ttlS }),
       ...(options.views !== undefined && { views: options.views }),
@@ -148,9 +150,10 @@ async function keepHalf(created: Created, { utterance, desk }: Asked): Promise<H
 }
 
 /** Burns what could not be handed over, and says how that went. */
-async function takeBack({ id, receiptKey }: Created, { voice, desk }: Asked): Promise<string> {
+async function takeBack({ id, receiptKey }: Created, { utterance, voice, desk }: Asked): Promise<string> {
   try {
-    await desk.news.duringOwnBurn(id, 'said', () => desk.vault.burnByReceipt(receiptKey));
+    const actor = platformUser(utterance.actor.id);
+    await desk.news.duringOwnBurn(id, 'said', () => desk.vault.burnByReceipt(receiptKey, actor));
   } catch (error) {
     desk.log.error('talk.not_taken_back', errorFacts(error));
     return voice.say('people.failed.may_be_stored');

@@ -112,7 +112,7 @@ async function burnLost(id: SecretId, { records, halves, news, vault, log }: Des
   try {
     const card = await records.card(id);
     if (!card) return;
-    await news.duringOwnBurn(id, 'said', () => vault.burnByReceipt(card.receiptKey));
+    await news.duringOwnBurn(id, 'said', () => vault.burnByReceipt(card.receiptKey, 'server'));
     await halves.drop(id);
   } catch (error) {
     log.error('talk.lost_card_not_burned', errorFacts(error));

@@ -1,6 +1,7 @@
 import { errorFacts } from '../kit/log.ts';
 import type { Redacted } from '../kit/redacted.ts';
 import { errorWords } from '../phrases/errors.ts';
+import { platformUser } from '../vault/actor.ts';
 import { VaultError } from '../vault/errors.ts';
 import { chatClaimIdOf, joinKey } from '../vault/key-halves.ts';
 import { idOf, type SecretKey } from '../vault/secret-key.ts';
@@ -78,14 +79,20 @@ async function claim(claim: Claim, voice: Voice, desk: Desk): Promise<readonly R
       desk.vault.reveal({
         id: handle.id,
         key,
-        from: actor.id,
+        from: platformUser(actor.id),
         claimant: actor.id,
         claimId: chatClaimIdOf(key, actor.id),
         ...(passphrase && { passphrase }),
       }),
     );
     const reading = readingOf(
-      { revealed, turn, begunAtMs, sender: nameIn({ name: card?.actorName ?? '' }) },
+      {
+        revealed,
+        reader: platformUser(actor.id),
+        turn,
+        begunAtMs,
+        sender: nameIn({ name: card?.actorName ?? '' }),
+      },
       voice,
       desk,
     );

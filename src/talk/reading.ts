@@ -1,4 +1,5 @@
 import { errorFacts } from '../kit/log.ts';
+import type { ActorName } from '../vault/actor.ts';
 import type { Revealed } from '../vault/vault.ts';
 import type { Desk } from './commands/command.ts';
 import type { Reading } from './reply.ts';
@@ -13,6 +14,7 @@ export const READING_MS = 10 * 60_000;
 /** A claim that has been made, on its way to its reader. */
 export interface Opened {
   readonly revealed: Revealed;
+  readonly reader: ActorName;
   readonly turn: string;
   /** On the monotonic clock. */
   readonly begunAtMs: number;
@@ -21,7 +23,7 @@ export interface Opened {
 
 /** The text for its face. Neither `delivered` nor `failed` rejects, and only the first of them counts. */
 export function readingOf(opened: Opened, voice: Voice, desk: Desk): Reading {
-  const { revealed, turn, begunAtMs, sender } = opened;
+  const { revealed, reader, turn, begunAtMs, sender } = opened;
   const { say } = voice;
   let isSettled = false;
 
@@ -56,6 +58,6 @@ export function readingOf(opened: Opened, voice: Voice, desk: Desk): Reading {
       return say('opening.failed');
     },
 
-    ticket: () => ticketWords(revealed.text, voice, desk),
+    ticket: () => ticketWords(revealed.text, reader, voice, desk),
   };
 }

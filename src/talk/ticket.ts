@@ -1,3 +1,4 @@
+import type { ActorName } from '../vault/actor.ts';
 import type { Plaintext } from '../vault/ports.ts';
 import { linksOf } from './cards.ts';
 import type { Desk } from './commands/command.ts';
@@ -7,8 +8,13 @@ import type { Voice } from './voice.ts';
 const TICKET_S = 5 * 60;
 
 /** Seals a text anew for five minutes and one view, and gives its reader the link. Throws as `Vault.create` does. */
-export async function ticketWords(text: Plaintext, voice: Voice, desk: Desk): Promise<string> {
+export async function ticketWords(
+  text: Plaintext,
+  actor: ActorName,
+  voice: Voice,
+  desk: Desk,
+): Promise<string> {
   const ttlS = Math.min(TICKET_S, desk.limits.maxTtlS);
-  const { link } = linksOf(desk.publicUrl(), await desk.vault.create({ text, ttlS }));
+  const { link } = linksOf(desk.publicUrl(), await desk.vault.create({ text, actor, ttlS }));
   return voice.say('opening.ticket', { link, left: durationWords(voice.say, ttlS * 1000) });
 }

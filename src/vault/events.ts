@@ -1,12 +1,14 @@
+import type { ActorName } from './actor.ts';
 import type { SecretId } from './secret-key.ts';
 
 /** Something that happened to a secret, told after it is durable. Carries no key and no text. */
 export type VaultEvent = {
   readonly id: SecretId;
   readonly atMs: number;
+  readonly actor: ActorName;
 } & (
   | { readonly kind: 'created' }
-  | { readonly kind: 'opened'; readonly viewsLeft: number; readonly actor?: string }
+  | { readonly kind: 'opened'; readonly viewsLeft: number }
   | { readonly kind: 'repeated' }
   | { readonly kind: 'refused'; readonly reason: 'passphrase' | 'claimant' }
   | { readonly kind: 'burned' }

@@ -16,9 +16,6 @@ export const THAWS_MAX = 3;
 /** How long a receipt outlives its secret. */
 export const RECEIPT_MS = 30 * 86_400_000;
 
-/** How long the audit log remembers. */
-export const AUDIT_MS = 90 * 86_400_000;
-
 /** A clock may step back by this much while it is being kept right; what is dated further ahead came from a wrong one. */
 export const CLOCK_STEP_MS_MAX = 5 * 60_000;
 

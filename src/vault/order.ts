@@ -1,5 +1,6 @@
 import { durationText } from '../kit/duration.ts';
 import type { Redacted } from '../kit/redacted.ts';
+import type { ActorName } from './actor.ts';
 import { invalidInput, VaultError } from './errors.ts';
 import { END_TO_END_BYTES, PASSPHRASE_BYTES_MAX, RECIPIENTS_MAX, VIEWS_MAX } from './limits.ts';
 import type { Plaintext } from './ports.ts';
@@ -15,6 +16,8 @@ export interface OrderLimits {
 /** What somebody asks the vault to keep. Left-out fields take their defaults. */
 export interface SecretOrder {
   readonly text: Plaintext;
+  /** Who asks for it. */
+  readonly actor: ActorName;
   readonly passphrase?: Redacted<string>;
   readonly ttlS?: number;
   /** With `recipients` it must be left out: each of them opens once. */

@@ -1,4 +1,5 @@
 import type { Redacted } from '../kit/redacted.ts';
+import type { ActorName } from './actor.ts';
 import { VaultError } from './errors.ts';
 import type { VaultEvents } from './events.ts';
 import type { Attempt, Sealer, SecretRow, SecretStore, Unlocked } from './ports.ts';
@@ -10,8 +11,8 @@ import type { Clock } from '../kit/clock.ts';
 export interface Asker {
   readonly key: SecretKey;
   readonly passphrase?: Redacted<string>;
-  /** Where he asks from (an address or a platform user): tries are counted for it. */
-  readonly from: string;
+  /** Who asks: tries are counted for him. */
+  readonly from: ActorName;
 }
 
 export interface Admission {
@@ -79,8 +80,8 @@ async function admitWithPassphrase(
     throw error;
   }
   if (unlocked) return { unlocked, attempt };
-  const atMs = doors.clock.now();
-  doors.events.tell({ kind: 'refused', id: row.id, atMs, reason: 'passphrase' });
-  if (isFreezing) doors.events.tell({ kind: 'frozen', id: row.id, atMs });
+  const told = { id: row.id, atMs: doors.clock.now(), actor: asker.from };
+  doors.events.tell({ kind: 'refused', ...told, reason: 'passphrase' });
+  if (isFreezing) doors.events.tell({ kind: 'frozen', ...told });
   throw new VaultError('passphrase.wrong', { attemptsLeft: left });
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../kit/clock.ts';
+import type { ActorName } from './actor.ts';
 import { VaultError } from './errors.ts';
 import type { VaultEvents } from './events.ts';
 import type { SecretRow, SecretStore } from './ports.ts';
@@ -10,9 +11,9 @@ export interface ReceiptDesk {
   /** The sender's view; outlives the secret by 30 days. Throws `secret.gone` for an unknown receipt. */
   receipt(key: ReceiptKey): Promise<Receipt>;
   /** Ends it, for its sender; what has ended stays what it was. */
-  burnByReceipt(key: ReceiptKey): Promise<Receipt>;
+  burnByReceipt(key: ReceiptKey, actor: ActorName): Promise<Receipt>;
   /** Forgives wrong passphrases, at most 3 times. Throws `secret.frozen` with `thawsLeft: 0` after that. */
-  thaw(key: ReceiptKey): Promise<Receipt>;
+  thaw(key: ReceiptKey, actor: ActorName): Promise<Receipt>;
 }
 
 interface DeskParts {
@@ -36,20 +37,20 @@ export function receiptDesk({ store, events, clock }: DeskParts): ReceiptDesk {
   return {
     receipt,
 
-    async burnByReceipt(key) {
+    async burnByReceipt(key, actor) {
       const { id } = await receiptRow(key);
       const nowMs = clock.now();
       const outcome = await store.burn(id, { nowMs });
-      if (outcome.kind === 'burned') events.tell({ kind: 'burned', id, atMs: nowMs });
+      if (outcome.kind === 'burned') events.tell({ kind: 'burned', id, atMs: nowMs, actor });
       return await receipt(key);
     },
 
-    async thaw(key) {
+    async thaw(key, actor) {
       const { id } = await receiptRow(key);
       const nowMs = clock.now();
       const outcome = await store.thaw(id, { nowMs });
       if (outcome.kind === 'limit') throw new VaultError('secret.frozen', { thawsLeft: 0 });
-      if (outcome.kind === 'thawed') events.tell({ kind: 'thawed', id, atMs: nowMs });
+      if (outcome.kind === 'thawed') events.tell({ kind: 'thawed', id, atMs: nowMs, actor });
       return await receipt(key);
     },
   };

@@ -123,7 +123,7 @@ export function openVault(parts: VaultParts): Vault {
       const nowMs = clock.now();
       const outcome = await store.burn(row.id, { nowMs, ...(attempt && { attempt }) });
       if (outcome.kind !== 'burned') throw new VaultError('secret.gone');
-      events.tell({ kind: 'burned', id: row.id, atMs: nowMs });
+      events.tell({ kind: 'burned', id: row.id, atMs: nowMs, actor: asker.from });
     },
 
     ...receiptDesk(parts),
@@ -131,7 +131,8 @@ export function openVault(parts: VaultParts): Vault {
     async sweep(limit) {
       const atMs = clock.now();
       const ended = await store.expireDue(atMs, limit);
-      for (const { id, state } of ended) if (state === 'expired') events.tell({ kind: 'expired', id, atMs });
+      for (const { id, state } of ended)
+        if (state === 'expired') events.tell({ kind: 'expired', id, atMs, actor: 'time' });
       return ended.length;
     },
 
@@ -176,7 +177,7 @@ async function create(order: SecretOrder, parts: VaultParts): Promise<Created> {
     envelope,
   );
   if (!(await parts.store.insert(row, parts.quota))) throw new VaultError('secret.exists');
-  parts.events.tell({ kind: 'created', id, atMs: createdAtMs });
+  parts.events.tell({ kind: 'created', id, atMs: createdAtMs, actor: order.actor });
   return { id, secretKey, receiptKey, createdAtMs, expiresAtMs, ttlS, views, hasPassphrase };
 }
 
@@ -187,7 +188,7 @@ async function reveal(row: LiveRow, request: RevealRequest, parts: VaultParts): 
   const claimant = row.isBound ? claimantHashOf(request.key, request.claimant ?? '') : undefined;
   if (claimant !== undefined && !parts.sealer.names(row.envelope, claimant)) {
     // Before the passphrase: a stranger's tries must not freeze what was made for somebody else.
-    events.tell({ kind: 'refused', id, atMs: clock.now(), reason: 'claimant' });
+    events.tell({ kind: 'refused', id, atMs: clock.now(), actor: request.from, reason: 'claimant' });
     throw new VaultError('actor.forbidden');
   }
   const { unlocked, attempt } = await admit(row, request, parts);
@@ -205,8 +206,8 @@ async function reveal(row: LiveRow, request: RevealRequest, parts: VaultParts): 
   const isRepeat = outcome.kind === 'repeated';
   invariant(viewsLeft >= 0 && viewsLeft < row.maxViews, 'releases never exceed the views of a secret');
   const text = unlocked.open();
-  const { claimant: actor } = request;
-  if (isRepeat) events.tell({ kind: 'repeated', id, atMs: nowMs });
-  else events.tell({ kind: 'opened', id, atMs: nowMs, viewsLeft, ...(actor !== undefined && { actor }) });
+  const told = { id, atMs: nowMs, actor: request.from };
+  if (isRepeat) events.tell({ kind: 'repeated', ...told });
+  else events.tell({ kind: 'opened', ...told, viewsLeft });
   return { id, text, viewsLeft, expiresAtMs, isRepeat };
 }

@@ -1,7 +1,9 @@
 import type { FastifyInstance } from 'fastify';
+import { creatorActor } from '../http/auth.ts';
 import { isCrossSite } from '../http/negotiate.ts';
 import { setRefusalHeaders } from '../http/problem.ts';
 import { Redacted } from '../kit/redacted.ts';
+import type { ActorName } from '../vault/actor.ts';
 import { VaultError } from '../vault/errors.ts';
 import type { SecretOrder } from '../vault/order.ts';
 import { createdPage, createPage, notCreatedPage } from './pages/create-page.tsx';
@@ -30,11 +32,12 @@ function wholeNumber(field: string | undefined): number | undefined {
   return /^[0-9]{1,12}$/.test(field) ? Number(field) : Number.NaN;
 }
 
-function orderOf(fields: CreateFields): SecretOrder {
+function orderOf(fields: CreateFields, actor: ActorName): SecretOrder {
   const { secret = '', passphrase = '' } = fields;
   const ttlS = wholeNumber(fields.ttl_seconds);
   const views = wholeNumber(fields.views);
   return {
+    actor,
     // Browsers send each line break of a form field as CR LF, whatever was typed.
     text: new Redacted(secret.replaceAll('\r\n', '\n')),
     ...(passphrase !== '' && { passphrase: new Redacted(passphrase) }),
@@ -59,8 +62,8 @@ export function createRoutes(app: FastifyInstance, parts: WebParts, send: SendPa
       if (isCrossSite(request, base)) return await send(request, reply, crossSitePage);
       const fields = request.body ?? {};
       try {
-        gate(fields.token === '' ? undefined : fields.token);
-        const created = await vault.create(orderOf(fields));
+        const creator = gate(fields.token === '' ? undefined : fields.token);
+        const created = await vault.create(orderOf(fields, creatorActor(creator, request)));
         const root = base.replace(/\/$/, '');
         const links = {
           link: `${root}/secrets/${created.id}#${created.secretKey}`,

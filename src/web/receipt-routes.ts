@@ -1,5 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { isCrossSite } from '../http/negotiate.ts';
+import { addressActor } from '../http/rate-limit.ts';
+import type { ActorName } from '../vault/actor.ts';
 import { VaultError } from '../vault/errors.ts';
 import type { Receipt } from '../vault/receipt.ts';
 import { parseReceiptKey, type ReceiptKey } from '../vault/secret-key.ts';
@@ -9,7 +11,7 @@ import type { SendPage } from './send-page.tsx';
 import type { WebParts } from './web-parts.ts';
 
 type ReceiptRequest = FastifyRequest<{ Params: { key: string } }>;
-type Ask = (key: ReceiptKey) => Promise<Receipt>;
+type Ask = (key: ReceiptKey, actor: ActorName) => Promise<Receipt>;
 
 /** The sender's page, with burning and thawing by plain forms that lead back to it. */
 export function receiptRoutes(app: FastifyInstance, { vault, publicUrl }: WebParts, send: SendPage): void {
@@ -24,7 +26,7 @@ export function receiptRoutes(app: FastifyInstance, { vault, publicUrl }: WebPar
     const key = parseReceiptKey(request.params.key);
     if (key === undefined) return await send(request, reply, malformedPage);
     try {
-      return await then(await ask(key), key);
+      return await then(await ask(key, addressActor(request)), key);
     } catch (error) {
       if (!(error instanceof VaultError) || error.code !== 'secret.gone') throw error;
       return await send(request, reply, noReceiptPage);
@@ -54,12 +56,12 @@ export function receiptRoutes(app: FastifyInstance, { vault, publicUrl }: WebPar
   app.post<{ Params: { key: string } }>(
     '/receipts/:key/burn',
     options,
-    act((key) => vault.burnByReceipt(key)),
+    act((key, actor) => vault.burnByReceipt(key, actor)),
   );
 
   app.post<{ Params: { key: string } }>('/receipts/:key/thaw', options, async (request, reply) => {
     try {
-      return await act((key) => vault.thaw(key))(request, reply);
+      return await act((key, actor) => vault.thaw(key, actor))(request, reply);
     } catch (error) {
       if (!(error instanceof VaultError) || error.code !== 'secret.frozen') throw error;
       return await answer(

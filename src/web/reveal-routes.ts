@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { isCrossSite } from '../http/negotiate.ts';
 import { setRefusalHeaders } from '../http/problem.ts';
-import { addressClass } from '../http/rate-limit.ts';
+import { addressActor } from '../http/rate-limit.ts';
 import { Redacted } from '../kit/redacted.ts';
 import { VaultError } from '../vault/errors.ts';
 import { parseSecretId, parseSecretKey, type SecretId, type SecretKey } from '../vault/secret-key.ts';
@@ -58,7 +58,7 @@ export function revealRoutes(app: FastifyInstance, { vault, publicUrl }: WebPart
           key,
           ...(path.id !== undefined && { id: path.id }),
           ...(passphrase !== '' && { passphrase: new Redacted(passphrase) }),
-          from: addressClass(request.ip),
+          from: addressActor(request),
         });
         return await send(request, reply, shownPage(revealed));
       } catch (error) {

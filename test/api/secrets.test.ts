@@ -167,6 +167,7 @@ describe('POST /secrets/<key>', () => {
 
   it('says nothing of a secret made for somebody, whatever is asked', async () => {
     const { secretKey, id } = await api.vault.create({
+      actor: 'telegram:7',
       text: new Redacted('a'),
       recipients: ['telegram:42'],
     });

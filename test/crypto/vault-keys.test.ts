@@ -27,12 +27,12 @@ function restarts(): (keyRing: KeyRing) => Vault {
 }
 
 describe('A vault whose master keys are not the ones a secret was sealed with', () => {
-  const from = '192.0.2.1';
+  const from = 'address:192.0.2.1';
 
   it('opens nothing, spends nothing, and opens it when the keys are back', async () => {
     const vaultWith = restarts();
     const right = vaultWith(ringOf([1, 1]));
-    const { secretKey: key, receiptKey } = await right.create({ text: new Redacted('text') });
+    const { secretKey: key, receiptKey } = await right.create({ actor: from, text: new Redacted('text') });
     for (const wrong of [ringOf([2, 1]), ringOf([1, 2])]) {
       await expectKeyUnknown(vaultWith(wrong).reveal({ key, from }));
       await expectKeyUnknown(vaultWith(wrong).burn({ key, from }));
@@ -45,7 +45,11 @@ describe('A vault whose master keys are not the ones a secret was sealed with', 
     const vaultWith = restarts();
     const right = vaultWith(ringOf([1, 1]));
     const passphrase = new Redacted('horse');
-    const { secretKey: key, receiptKey } = await right.create({ text: new Redacted('text'), passphrase });
+    const { secretKey: key, receiptKey } = await right.create({
+      actor: from,
+      text: new Redacted('text'),
+      passphrase,
+    });
     for (let times = 0; times < 6; times += 1) {
       await expectKeyUnknown(vaultWith(ringOf([2, 2])).reveal({ key, from, passphrase }));
     }
@@ -55,9 +59,12 @@ describe('A vault whose master keys are not the ones a secret was sealed with', 
 
   it('goes on through a rotation', async () => {
     const vaultWith = restarts();
-    const { secretKey: old } = await vaultWith(ringOf([1, 1])).create({ text: new Redacted('old') });
+    const { secretKey: old } = await vaultWith(ringOf([1, 1])).create({
+      actor: from,
+      text: new Redacted('old'),
+    });
     const rotated = vaultWith(ringOf([1, 1], [2, 2]));
-    const { secretKey: fresh } = await rotated.create({ text: new Redacted('fresh') });
+    const { secretKey: fresh } = await rotated.create({ actor: from, text: new Redacted('fresh') });
     expect((await rotated.reveal({ key: old, from })).text.reveal()).toBe('old');
     expect((await vaultWith(ringOf([2, 2])).reveal({ key: fresh, from })).text.reveal()).toBe('fresh');
   });

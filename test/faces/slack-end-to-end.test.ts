@@ -38,7 +38,7 @@ describe('a secret typed in Slack', () => {
     const link = linksIn(card.message).find((url) => url.includes('#'));
     const key = parseSecretKey(link?.split('#')[1] ?? '');
     expect(key).toBeDefined();
-    const { text } = await vault.reveal({ key: key!, from: '127.0.0.1' });
+    const { text } = await vault.reveal({ key: key!, from: 'address:127.0.0.1' });
     return text.reveal();
   }
 

@@ -52,7 +52,7 @@ describe('the form of /secret in Slack', () => {
     expect(card.reads()).toContain('Expires in 1 hour');
     expect(card.reads()).toContain('2 views');
     const key = /#([A-Za-z0-9_-]+)/.exec(card.reads())?.[1];
-    const { text } = await stage.vault.reveal({ key: key as never, from: '127.0.0.1' });
+    const { text } = await stage.vault.reveal({ key: key as never, from: 'address:127.0.0.1' });
     expect(text.reveal()).toBe(TRICKY);
     expect(stage.scene.slack.screens.seen).toEqual([]);
   });

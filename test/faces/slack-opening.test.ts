@@ -80,7 +80,9 @@ describe('a secret for people in Slack', () => {
       const link = (await bob.untilModal('/secrets/')).reads();
       expect(link).not.toContain(text);
       const key = /#([A-Za-z0-9_-]+)/.exec(link)?.[1];
-      expect((await stage.vault.reveal({ key: key as never, from: '127.0.0.1' })).text.reveal()).toBe(text);
+      expect((await stage.vault.reveal({ key: key as never, from: 'address:127.0.0.1' })).text.reveal()).toBe(
+        text,
+      );
     },
   );
 

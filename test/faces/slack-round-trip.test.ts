@@ -33,7 +33,7 @@ describe('a text in Slack', () => {
   /** What a browser shows behind the link in these words. */
   async function behind(link: string | undefined): Promise<string> {
     const key = parseSecretKey(/#([A-Za-z0-9_-]+)/.exec(link ?? '')?.[1] ?? '');
-    const { text } = await stage.vault.reveal({ key: key!, from: '127.0.0.1' });
+    const { text } = await stage.vault.reveal({ key: key!, from: 'address:127.0.0.1' });
     return text.reveal();
   }
 

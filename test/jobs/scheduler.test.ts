@@ -59,7 +59,7 @@ describe('Jobs', () => {
 
   it('end what is due, and forget receipts and audit entries that are over', async () => {
     const { vault, clock, store } = openTestVault();
-    const created = await vault.create({ text: new Redacted('x'), ttlS: 60 });
+    const created = await vault.create({ actor: 'address:192.0.2.1', text: new Redacted('x'), ttlS: 60 });
     clock.advance(60_000);
     const audit = openMemoryAudit();
     await audit.append([{ atMs: clock.now(), event: 'expired' }]);

@@ -149,7 +149,7 @@ export class VaultAtWork {
       case 'receipt':
       case 'thaw':
       case 'burnByReceipt':
-        return answerOf(await this.#vault[operation.do](this.#receiptKey(operation)));
+        return answerOf(await this.#vault[operation.do](this.#receiptKey(operation), 'server'));
       case 'sweep':
         return { count: await this.#vault.sweep(1000) };
       case 'purge':
@@ -159,6 +159,7 @@ export class VaultAtWork {
 
   async #create(order: Operation & { do: 'create' }): Promise<Answer> {
     const created = await this.#vault.create({
+      actor: 'server',
       text: new Redacted(`text ${order.no}`),
       ttlS: order.ttlS,
       ...(order.people.length > 0 ? { recipients: order.people } : { views: order.views }),
@@ -174,7 +175,7 @@ export class VaultAtWork {
     const { claimId, who } = operation.do === 'reveal' ? operation : {};
     return {
       key: this.keysOf(name).key,
-      from,
+      from: `address:${from}`,
       ...(passphrase && { passphrase: PASSPHRASES[passphrase] }),
       ...(claimId !== undefined && { claimId }),
       ...(who !== undefined && { claimant: who }),

@@ -22,7 +22,7 @@ export interface WebSite extends TestVault {
   listen(): Promise<string>;
   create(
     text: string,
-    order?: Omit<SecretOrder, 'text' | 'passphrase'> & { passphrase?: string },
+    order?: Omit<SecretOrder, 'text' | 'actor' | 'passphrase'> & { passphrase?: string },
   ): Promise<Created>;
   linkOf(created: Created): string;
   receiptLinkOf(created: Created): string;
@@ -78,6 +78,7 @@ export async function openWebSite(options: WebSiteOptions = {}): Promise<WebSite
       testVault.vault.create({
         ...order,
         text: new Redacted(text),
+        actor: 'address:192.0.2.1',
         ...(passphrase !== undefined && { passphrase: new Redacted(passphrase) }),
       }),
     linkOf: ({ id, secretKey }) => `${publicUrl}/secrets/${id}#${secretKey}`,

@@ -88,6 +88,12 @@ export function auditLogContract(engine: Engine): void {
     });
   });
 
+  it('has nothing before a place that is of no log, or of another one', async () => {
+    await bench.audit.append([opened('one')]);
+    for (const before of ['', 'x', '-1', '1e9', '12-x', "1'", '99999999999999999999'])
+      expect(await bench.audit.page({ before, limit: 10 })).toEqual({ entries: [] });
+  });
+
   it('is paged through by a filter, and the last page says that it is the last', async () => {
     for (let index = 0; index < 18; index += 1)
       await bench.audit.append([opened(`number ${index}`, index % 3 === 0 ? { actor: 'telegram:1' } : {})]);

@@ -118,9 +118,9 @@ describe('A stolen PostgreSQL', () => {
     const { vault } = openTestVault({ store: stores.secrets });
     const passphrase = new Redacted('the canary of the passphrase');
     const text = new Redacted('the canary of the text');
-    const kept = await vault.create({ text, passphrase, views: 3 });
-    const opened = await vault.create({ text });
-    const address = '203.0.113.7';
+    const address = 'address:203.0.113.7' as const;
+    const kept = await vault.create({ actor: address, text, passphrase, views: 3 });
+    const opened = await vault.create({ actor: address, text });
     await vault.reveal({
       key: kept.secretKey,
       passphrase,

@@ -79,9 +79,10 @@ describe('What lies in Redis', () => {
       quota: NO_QUOTA,
     });
     const [text, passphrase, claimId] = ['canary text', 'canary passphrase', 'canary-claim-id-of-22-or-more'];
-    const order = { text: new Redacted(text), views: 2, passphrase: new Redacted(passphrase) };
+    const from = 'address:canary' as const;
+    const order = { actor: from, text: new Redacted(text), views: 2, passphrase: new Redacted(passphrase) };
     const { secretKey, receiptKey } = await vault.create(order);
-    const asker = { key: secretKey, from: 'canary address' };
+    const asker = { key: secretKey, from };
     await vault.reveal({ ...asker, passphrase: new Redacted(passphrase), claimId });
     await vault.reveal({ ...asker, passphrase: new Redacted('canary wrong') }).catch(() => undefined);
     await sealedStateStore(stores.state, keyRing, systemRandom).set('card/1', utf8(text), { ttlMs: 1000 });

@@ -159,7 +159,7 @@ type Talk = ReturnType<typeof openTalk>;
 async function openLink(vault: Vault, link: string, passphrase?: Redacted<string>): Promise<string> {
   const key = parseSecretKey(new URL(link).hash.slice(1));
   if (!key) throw new Error('the link holds no key');
-  const revealed = await vault.reveal({ key, from: 'a browser', ...(passphrase && { passphrase }) });
+  const revealed = await vault.reveal({ key, from: 'address:192.0.2.1', ...(passphrase && { passphrase }) });
   return revealed.text.reveal();
 }
 

@@ -32,7 +32,7 @@ describe('A secret for whoever comes first', () => {
 describe('The end of a secret', () => {
   it('by its receipt link is told to its sender and shown on every card', async () => {
     const secret = await openSecretFor('@bob');
-    await secret.vault.burnByReceipt(secret.receiptKey);
+    await secret.vault.burnByReceipt(secret.receiptKey, 'address:192.0.2.1');
     await secret.talk.close();
     expect(secret.told).toEqual([
       'telegram:alice: Your secret “key” was burned by someone who has its receipt.',
@@ -53,7 +53,7 @@ describe('The end of a secret', () => {
   });
 
   it.each([
-    ['burned', (secret: Posted) => secret.vault.burnByReceipt(secret.receiptKey)],
+    ['burned', (secret: Posted) => secret.vault.burnByReceipt(secret.receiptKey, 'address:192.0.2.1')],
     [
       'expired',
       async (secret: Posted) => {
@@ -102,7 +102,7 @@ describe('Cards that cannot be changed any more', () => {
 
   it('of a sender who named himself keep their Open button until he has used it', async () => {
     const secret = await openSecretFor('@alice @bob');
-    await secret.vault.thaw(secret.receiptKey);
+    await secret.vault.thaw(secret.receiptKey, 'address:192.0.2.1');
     expect(secret.own.buttons.map(({ action }) => action)).toContain('open');
     await secret.opens('bob');
     await secret.settled();

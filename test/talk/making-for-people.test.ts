@@ -40,7 +40,8 @@ describe('A secret for a person, made in private', () => {
     const handle = handleOn(people.invited[0]?.card, 'open');
     const key = keyOf(handle, people);
     await expect(people.vault.peek(handle.id)).rejects.toMatchObject({ code: 'secret.gone' });
-    const opens = (claimant: string) => people.vault.reveal({ key, from: 'x', id: handle.id, claimant });
+    const opens = (claimant: string) =>
+      people.vault.reveal({ key, from: 'address:192.0.2.1', id: handle.id, claimant });
     await expect(opens('telegram:mallory')).rejects.toMatchObject({ code: 'actor.forbidden' });
     expect((await opens('telegram:bob')).text.reveal()).toBe('hunter2');
   });

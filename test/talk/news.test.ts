@@ -52,7 +52,7 @@ describe('The sender', () => {
   it('is told when somebody else burned it, and not when he did it himself', async () => {
     const conversation = openConversation();
     const first = await placedSecret(conversation);
-    await conversation.vault.burn({ key: parseSecretKey(first.link.slice(-32))!, from: 'a browser' });
+    await conversation.vault.burn({ key: parseSecretKey(first.link.slice(-32))!, from: 'address:192.0.2.1' });
     const second = await placedSecret(conversation);
     await conversation.person('alice').types(`/burn ${second.id}`);
     await conversation.talk.close();
@@ -77,7 +77,7 @@ describe('The sender', () => {
     const key = parseSecretKey(link.slice(-32))!;
     const rounds = ATTEMPTS_PER_LIFE / 5;
     for (let round = 0; round < rounds; round += 1) {
-      const guess = { key, from: 'a browser', passphrase: new Redacted('rose') };
+      const guess = { key, from: 'address:192.0.2.1', passphrase: new Redacted('rose') } as const;
       const tries = Array.from({ length: 5 }, () => conversation.vault.reveal(guess));
       await Promise.allSettled(tries);
       conversation.clock.advance(ATTEMPT_WINDOW_MS);
@@ -104,8 +104,11 @@ describe('The sender', () => {
 
   it('hears nothing of secrets made elsewhere', async () => {
     const conversation = openConversation();
-    const created = await conversation.vault.create({ text: new Redacted('by the API') });
-    await conversation.vault.reveal({ key: created.secretKey, from: 'a browser' });
+    const created = await conversation.vault.create({
+      actor: 'token:ci',
+      text: new Redacted('by the API'),
+    });
+    await conversation.vault.reveal({ key: created.secretKey, from: 'address:192.0.2.1' });
     await conversation.talk.close();
     expect(conversation.told).toEqual([]);
   });

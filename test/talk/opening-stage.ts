@@ -34,6 +34,7 @@ export function openStage(parts: ConversationParts = {}, ground?: Conversation['
     const { text = 'hunter2', to = [], passphrase, views, ttlS, senderName } = wanted;
     const recipients = to.map((name) => ({ id: `telegram:${name}` }));
     const created = await conversation.vault.create({
+      actor: 'telegram:alice',
       text: new Redacted(text),
       ...(to.length > 0 && { recipients: recipients.map(({ id }) => id) }),
       ...(passphrase !== undefined && { passphrase: new Redacted(passphrase) }),

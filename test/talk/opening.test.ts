@@ -157,7 +157,7 @@ describe('What cannot be opened', () => {
     const stage = openStage();
     const bob = stage.person('bob');
     const burned = await stage.seal({ to: ['bob'] });
-    await stage.vault.burnByReceipt(burned.receiptKey);
+    await stage.vault.burnByReceipt(burned.receiptKey, 'telegram:alice');
     const expired = await stage.seal({ ttlS: 60 });
     stage.clock.advance(60_000);
     const whole = await stage.seal({ to: ['bob'] });

@@ -41,7 +41,11 @@ describe('A secret made in a group for nobody in particular', () => {
     expect([own!.link, own!.receiptLink]).toEqual([card.link, card.receiptLink]);
     expect(cardText(posted!)).toBe(POSTED);
     const handle = handleOn(posted, 'open');
-    const opened = await people.vault.reveal({ key: keyOf(handle, people), id: handle.id, from: 'x' });
+    const opened = await people.vault.reveal({
+      key: keyOf(handle, people),
+      id: handle.id,
+      from: 'address:192.0.2.1',
+    });
     expect(opened.text.reveal()).toBe('hunter2');
   });
 
@@ -126,7 +130,9 @@ describe('Sharing a card', () => {
     const card = await people.talk.shared(people.alice().actor, payload);
     expect(cardText(card!)).toBe(POSTED);
     const handle = handleOn(card, 'open');
-    expect(await people.vault.reveal({ key: keyOf(handle, people), from: 'x' })).toMatchObject({
+    expect(
+      await people.vault.reveal({ key: keyOf(handle, people), from: 'address:192.0.2.1' }),
+    ).toMatchObject({
       id: handle.id,
     });
   });

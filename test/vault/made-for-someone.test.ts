@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Redacted } from '../../src/kit/redacted.ts';
+import { platformUser } from '../../src/vault/actor.ts';
 import { openTestVault } from '../fakes/test-vault.ts';
 
 const right = new Redacted('correct horse');
@@ -8,11 +9,12 @@ const wrong = new Redacted('wrong horse');
 async function secretForBob() {
   const stage = openTestVault();
   const { secretKey: key } = await stage.vault.create({
+    actor: 'telegram:alice',
     text: new Redacted('for bob alone'),
     passphrase: right,
     recipients: ['telegram:bob'],
   });
-  const open = (claimant: string, passphrase: Redacted<string>, from = claimant) =>
+  const open = (claimant: string, passphrase: Redacted<string>, from = platformUser(claimant)) =>
     stage.vault.reveal({ key, claimant, passphrase, from });
   return { ...stage, open };
 }
@@ -34,7 +36,7 @@ describe('A secret made for someone, with a passphrase', () => {
   it('cannot be frozen or kept from him by strangers, however often they guess', async () => {
     const { open } = await secretForBob();
     for (let guess = 0; guess < 60; guess += 1) {
-      await expect(open('telegram:eve', wrong, `address ${guess}`)).rejects.toMatchObject({
+      await expect(open('telegram:eve', wrong, `address:${guess}`)).rejects.toMatchObject({
         code: 'actor.forbidden',
       });
     }

@@ -20,7 +20,7 @@ describe('The reveal page', () => {
   it('is the same bytes and headers for live, opened and unknown ids, and for older links', async () => {
     const live = await site.create('one');
     const opened = await site.create('two');
-    await site.vault.reveal({ key: opened.secretKey, from: 'here' });
+    await site.vault.reveal({ key: opened.secretKey, from: 'address:192.0.2.1' });
     const unknown = idOf(newSecretKey(systemRandom));
     const pages = [];
     for (const key of [live.id, opened.id, unknown, live.secretKey]) {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { AuditPage, AuditQuery, KeptAuditEntry } from '../../vault/audit.ts';
 import type { AuditLog } from '../../vault/ports.ts';
-import { isAuditMatch } from '../audit-match.ts';
+import { isAuditMatch, isNumericPlace } from '../audit-match.ts';
 import { decodeEntry, linesBackward, parseAuditFileName } from './audit-codec.ts';
 import { AuditWriter, type AuditSegment, type AuditWriterParts } from './audit-writer.ts';
 import type { Files } from './files.ts';
@@ -92,6 +92,7 @@ export async function openFileAudit(parts: FileAuditParts): Promise<FileAudit> {
   }
 
   async function page(query: AuditQuery): Promise<AuditPage> {
+    if (!isNumericPlace(query)) return { entries: [] };
     const entries: KeptAuditEntry[] = [];
     let scannedBytes = 0;
     for await (const { entry, bytes } of entriesBefore(Number(query.before ?? Infinity))) {

@@ -1,6 +1,6 @@
 import type { AuditQuery, KeptAuditEntry } from '../../vault/audit.ts';
 import type { AuditLog } from '../../vault/ports.ts';
-import { isAuditMatch } from '../audit-match.ts';
+import { isAuditMatch, isNumericPlace } from '../audit-match.ts';
 
 const ENTRIES_MAX = 100_000;
 
@@ -19,6 +19,7 @@ export function openMemoryAudit(entriesMax = ENTRIES_MAX): AuditLog {
       return Promise.resolve();
     },
     page(query) {
+      if (!isNumericPlace(query)) return Promise.resolve({ entries: [] });
       const found: KeptAuditEntry[] = [];
       for (let at = kept.length - 1; at >= 0 && found.length <= query.limit; at -= 1) {
         const entry = kept[at];

@@ -1,6 +1,7 @@
 import type { AuditEvent, KeptAuditEntry } from '../../vault/audit.ts';
 import type { AuditLog } from '../../vault/ports.ts';
 import type { SecretId } from '../../vault/secret-key.ts';
+import { isNumericPlace } from '../audit-match.ts';
 import type { Database } from './database.ts';
 import { statement } from './statement.ts';
 
@@ -72,7 +73,9 @@ export function postgresAuditLog(database: Database): AuditLog {
         reason: entries.map(({ reason }) => reason ?? null),
       });
     },
-    async page({ limit, fromMs, toMs, secretId, ...rest }) {
+    async page(query) {
+      if (!isNumericPlace(query)) return { entries: [] };
+      const { limit, fromMs, toMs, secretId, ...rest } = query;
       const values = { ...rest, from_ms: fromMs, to_ms: toMs, secret_id: secretId };
       const names = Object.keys(CONDITIONS) as (keyof typeof CONDITIONS)[];
       const asked = names.filter((name) => values[name] !== undefined);

@@ -9,6 +9,8 @@ import type { Argument, RedisLink } from './redis-link.ts';
 
 const TOKEN_BYTES = 16;
 const ENTRIES_PER_STEP = 500;
+/** One page reads no more than this; a rarer entry is found on a later page. */
+const STEPS_MAX = 100;
 /** An entry's place tells when it was appended: at most this long after (or, by clocks that differ, before) what it tells of. */
 const APART_MS = 3_600_000;
 
@@ -47,7 +49,8 @@ export function openRedisAudit({ link, random, clock, time }: RedisAuditParts): 
       if (query.before !== undefined && !PLACE.test(query.before)) return { entries: [] };
       let newest = newestPlace(query);
       // One more than asked for tells whether there is a next page.
-      while (found.length <= query.limit) {
+      for (let steps = 0; found.length <= query.limit; steps += 1) {
+        if (steps === STEPS_MAX) return { entries: found, next: newest.slice(1) };
         const step = (await link.read(
           'XREVRANGE',
           KEY_NAMES.AUDIT,

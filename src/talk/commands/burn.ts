@@ -1,5 +1,6 @@
 import { errorFacts } from '../../kit/log.ts';
 import { errorWords } from '../../phrases/errors.ts';
+import { platformUser } from '../../vault/actor.ts';
 import { VaultError } from '../../vault/errors.ts';
 import { parseSecretId, type SecretId } from '../../vault/secret-key.ts';
 import { cardOf, isOver, nameOf } from '../cards.ts';
@@ -68,7 +69,9 @@ async function burnOwn(id: SecretId, actor: Actor, how: OwnBurn, voice: Voice, d
   if (!own) return { replies: [words(voice.say('talk.burn.not_yours'))] };
   try {
     const { card } = own;
-    const receipt = await desk.news.duringOwnBurn(id, how, () => desk.vault.burnByReceipt(card.receiptKey));
+    const receipt = await desk.news.duringOwnBurn(id, how, () =>
+      desk.vault.burnByReceipt(card.receiptKey, platformUser(actor.id)),
+    );
     return { replies: [words(burnWords({ card, receipt }, voice))], secret: { card, receipt } };
   } catch (error) {
     if (error instanceof VaultError) return { replies: [words(errorWords(voice.say, error))] };
