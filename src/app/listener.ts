@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { apiRoutes } from '../api/api-routes.ts';
-import { openCreatorGate } from '../http/auth.ts';
+import { creatorOf, openCreatorGate } from '../http/auth.ts';
 import { healthRoutes, type Check } from '../http/health.ts';
 import { openHttpServer } from '../http/server.ts';
 import { sayIn } from '../phrases/catalogue.ts';
@@ -18,17 +18,19 @@ export async function openListener(
 ): Promise<FastifyInstance> {
   const { loaded, log, publicUrl } = parts;
   const { config, secrets } = loaded;
+  const gate = openCreatorGate(secrets.apiTokens);
   const http = await openHttpServer({
     secretBytesMax: config.secretBytesMax,
     trustProxy: config.trustProxy,
     isHttps: config.publicUrl?.startsWith('https:') ?? false,
     rateLimit: config.rateLimit,
+    allowances: domain.allowances,
+    creatorOf: creatorOf(gate),
     explain: (error) => errorWords(sayIn('en'), error),
     log,
   });
   const botsUp = (): Record<string, Check> =>
     Object.fromEntries(faces().flatMap(({ name, check }) => (check ? [[name, check]] : [])));
-  const gate = openCreatorGate(secrets.apiTokens);
   const routeParts = { vault: domain.vault, gate, publicUrl, limits: config };
   await apiRoutes(http, { ...routeParts, olderApi: config.olderApi });
   healthRoutes(http, { needed: domain.checks, wanted: botsUp });

@@ -24,3 +24,6 @@ export const CLOCK_STEP_MS_MAX = 5 * 60_000;
 
 /** Platform users one secret can be made for. */
 export const RECIPIENTS_MAX = 20;
+
+/** What one person may say to the bots and press in a minute, times `RATE_LIMIT`. */
+export const CHAT_ACTS_PER_MINUTE = 60;
