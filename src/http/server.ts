@@ -102,6 +102,7 @@ export async function openHttpServer(options: HttpOptions): Promise<FastifyInsta
   logRequests(app, options.log);
   const allowances = options.allowances ?? openAllowances({ clock: systemClock, scale: options.rateLimit });
   limitRequests(app, allowances, options.creatorOf ?? (() => undefined));
+  checkHosts(app);
   checkQueries(app);
   parseBodies(app);
   app.setErrorHandler((error, _request, reply) => refuse(error, reply));
@@ -150,6 +151,15 @@ function logRequests(app: FastifyInstance, log: Log): void {
       ms: Math.round(reply.elapsedTime * 10) / 10,
     });
     done();
+  });
+}
+
+/** Two hosts in one request (RFC 9112, 3.2): whoever stands before this server may have gone by the other. */
+function checkHosts(app: FastifyInstance): void {
+  app.addHook('onRequest', ({ raw }, _reply, done) => {
+    const hosts = raw.rawHeaders.filter((text, at) => at % 2 === 0 && text.toLowerCase() === 'host');
+    if (hosts.length > 1) done(invalidInput('host', 'conflict', 'one Host header'));
+    else done();
   });
 }
 
