@@ -7,6 +7,7 @@ import { errorFacts } from '../kit/log.ts';
 import type { Stores } from '../stores/stores.ts';
 import { openTalk } from '../talk/open-talk.ts';
 import type { Talk } from '../talk/talk.ts';
+import { openAllowances, type Allowances } from '../vault/allowances.ts';
 import { VaultEvents } from '../vault/events.ts';
 import { openVault, type Vault } from '../vault/vault.ts';
 import { admitStore, witnessFiles } from './admit-store.ts';
@@ -25,6 +26,7 @@ export interface Domain {
   readonly checks: Readonly<Record<string, Check>>;
   readonly sealedState: ReturnType<typeof sealedStateStore>;
   readonly epoch: RestoreEpoch;
+  readonly allowances: Allowances;
 }
 
 /** Reads the keys, admits the store, and puts the vault, its trail and the talk over it. */
@@ -49,6 +51,7 @@ export async function openDomain(stores: Stores, parts: AppParts): Promise<Domai
   const trail = openAuditTrail(stores.audit, log);
   events.listen(trail.listener);
   const limits = config;
+  const allowances = openAllowances({ clock, scale: config.rateLimit, state: stores.state });
   const plain = openVault({
     store: stores.secrets,
     sealer: openSealer({ keyRing, cipher: config.cipher, random, kdf: openPassphraseKdf() }),
@@ -65,10 +68,20 @@ export async function openDomain(stores: Stores, parts: AppParts): Promise<Domai
       trail.note(entry);
     },
   );
-  const talk = openTalk({ vault, state: sealedState, events, clock, random, log, publicUrl, limits });
+  const talk = openTalk({
+    vault,
+    state: sealedState,
+    events,
+    clock,
+    random,
+    log,
+    publicUrl,
+    limits,
+    allowances,
+  });
   const checks = {
     store: () => stores.secrets.ping(),
     keys: () => checkKeyRing(stores.state, keyRing, random),
   };
-  return { stores, vault, trail, talk, checks, sealedState, epoch };
+  return { stores, vault, trail, talk, checks, sealedState, epoch, allowances };
 }

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { apiRoutes } from '../api/api-routes.ts';
-import { openCreatorGate } from '../http/auth.ts';
+import { creatorOf, openCreatorGate } from '../http/auth.ts';
 import { healthRoutes, type Check } from '../http/health.ts';
 import { noteRefusals } from '../http/refusal-notes.ts';
 import { openHttpServer } from '../http/server.ts';
@@ -21,11 +21,14 @@ export async function openListener(
   const { loaded, log, clock, publicUrl, overrides } = parts;
   const { assets } = overrides;
   const { config, secrets } = loaded;
+  const gate = openCreatorGate(secrets.apiTokens);
   const http = await openHttpServer({
     secretBytesMax: config.secretBytesMax,
     trustProxy: config.trustProxy,
     isHttps: config.publicUrl?.startsWith('https:') ?? false,
     rateLimit: config.rateLimit,
+    allowances: domain.allowances,
+    creatorOf: creatorOf(gate),
     explain: (error) => errorWords(sayIn('en'), error),
     log,
   });
@@ -34,7 +37,6 @@ export async function openListener(
   });
   const botsUp = (): Record<string, Check> =>
     Object.fromEntries(faces().flatMap(({ name, check }) => (check ? [[name, check]] : [])));
-  const gate = openCreatorGate(secrets.apiTokens);
   const routeParts = { vault: domain.vault, gate, publicUrl, limits: config };
   const admin = openAdmin(domain, secrets.adminToken, clock);
   await apiRoutes(http, { ...routeParts, olderApi: config.olderApi, admin });

@@ -39,3 +39,16 @@ export function creatorActor(creator: string | undefined, request: FastifyReques
 export function bearerToken(request: FastifyRequest): string | undefined {
   return /^bearer +([^\s]+) *$/i.exec(request.headers.authorization ?? '')?.[1];
 }
+
+/** The name of the token that a request shows; nothing for none and for a wrong one, which the gate then refuses. */
+export function creatorOf(gate: CreatorGate): (request: FastifyRequest) => string | undefined {
+  return (request) => {
+    const token = bearerToken(request);
+    if (token === undefined) return undefined;
+    try {
+      return gate(token);
+    } catch {
+      return undefined;
+    }
+  };
+}

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { strictHeaders } from './headers.ts';
 import type { Problem } from './problem.ts';
@@ -36,6 +37,13 @@ function problemFor(code: string | undefined): Problem {
 export function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) {
     socket.destroy();
+    return;
+  }
+  // What stands before it in the pipe has its own answer coming, and another must not be taken for that one.
+  const { _httpMessage: before } = socket as { readonly _httpMessage?: ServerResponse | null };
+  if (before && (before.req.complete || before.headersSent)) {
+    socket.pause();
+    before.once('close', () => socket.destroy());
     return;
   }
   const problem = problemFor(error.code);

@@ -1,11 +1,9 @@
-import rateLimit from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import ipaddr from 'ipaddr.js';
 import type { ActorName } from '../vault/actor.ts';
+import type { Allowances } from '../vault/allowances.ts';
 import { VaultError } from '../vault/errors.ts';
-import { REQUESTS_PER_MINUTE } from './access.ts';
-
-const ADDRESSES_MAX = 50_000;
+import { allowanceOf, MINUTE_MS, NAMELESS_CREATIONS_PER_MINUTE, type Access } from './access.ts';
 
 /** What one address is for limits and tries: IPv4 as it is, IPv6 by its /64, an IPv4 inside IPv6 as IPv4. */
 export function addressClass(ip: string): string {
@@ -21,22 +19,25 @@ export function addressActor(request: FastifyRequest): ActorName {
   return `address:${addressClass(request.ip)}`;
 }
 
-/** Limits requests by address and access class; `scale` 0 turns that off. To be registered before any route. */
-export async function limitRequests(app: FastifyInstance, scale: number): Promise<void> {
-  if (scale === 0) return;
-  // Before the plugin, whose own hook reads what this one writes.
-  app.addHook('onRoute', (route) => {
-    const access = route.config?.access;
-    if (access === undefined) return;
-    const max = Math.max(1, Math.ceil(REQUESTS_PER_MINUTE[access] * scale));
-    route.config = { ...route.config, rateLimit: { max, timeWindow: 60_000, groupId: access } };
-  });
-  await app.register(rateLimit, {
-    global: false,
-    cache: ADDRESSES_MAX,
-    keyGenerator: (request) => addressClass(request.ip),
-    errorResponseBuilder: (_request, context) =>
-      new VaultError('actor.throttled', { retryAfterS: Math.max(1, Math.ceil(context.ttl / 1000)) }),
-    addHeaders: {},
+/** The name of the token that a request shows, if it shows a right one. */
+export type CreatorOf = (request: FastifyRequest) => string | undefined;
+
+const SUM = { name: 'create-sum', most: NAMELESS_CREATIONS_PER_MINUTE, windowMs: MINUTE_MS };
+
+/**
+ * Limits requests by actor and access class; unknown addresses count as open ones. Before the hooks of routes, so that a wrong
+ * token is counted, too. All who create without a token have a sum together; nobody else has one.
+ */
+export function limitRequests(app: FastifyInstance, allowances: Allowances, creatorOf: CreatorOf): void {
+  app.addHook('onRequest', (request, _reply, done) => {
+    const config = request.routeOptions.config as { readonly access?: Access } | undefined;
+    const access = config?.access ?? 'open';
+    const creator = creatorOf(request);
+    const actor = creator === undefined ? `address:${addressClass(request.ip)}` : `token:${creator}`;
+    const isSummed = access === 'create' && creator === undefined;
+    const waitMs =
+      allowances.take(allowanceOf(access), actor) || (isSummed ? allowances.take(SUM, 'everybody') : 0);
+    if (waitMs === 0) done();
+    else done(new VaultError('actor.throttled', { retryAfterS: Math.ceil(waitMs / 1000) }));
   });
 }

@@ -1,10 +1,13 @@
 import formbody from '@fastify/formbody';
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { systemClock } from '../kit/clock.ts';
 import { utf8Text } from '../kit/bytes.ts';
 import { invariant } from '../kit/invariant.ts';
 import { errorFacts, type Log } from '../kit/log.ts';
+import { openAllowances, type Allowances } from '../vault/allowances.ts';
 import { invalidInput, type VaultError } from '../vault/errors.ts';
 import { answerClientError } from './client-error.ts';
+import { boundConnections, proxiesIn, type ConnectionBounds } from './connections.ts';
 import { addHeaders, strictHeaders } from './headers.ts';
 import { faceConstraint } from './negotiate.ts';
 import {
@@ -15,7 +18,7 @@ import {
   type Explain,
   type Problem,
 } from './problem.ts';
-import { limitRequests } from './rate-limit.ts';
+import { limitRequests, type CreatorOf } from './rate-limit.ts';
 import { compileSchemas } from './schema-compilers.ts';
 
 export interface HttpOptions {
@@ -27,9 +30,37 @@ export interface HttpOptions {
   readonly isHttps: boolean;
   /** Scales the request limits; 0 turns them off. */
   readonly rateLimit: number;
+  /** The limits, where they are not this listener's alone; `rateLimit` is then in them. */
+  readonly allowances?: Allowances;
+  /** Who shows a right token is counted by its name, not by his address. */
+  readonly creatorOf?: CreatorOf;
+  readonly waits?: ListenerWaits;
+  readonly connections?: ConnectionBounds;
   readonly explain: Explain;
   readonly log: Log;
 }
+
+/** How long a client may take, in milliseconds. */
+export interface ListenerWaits {
+  /** For the headers of a request, and for all of it. */
+  readonly headersMs: number;
+  readonly requestMs: number;
+  /** Between two bytes, and between two requests. */
+  readonly silenceMs: number;
+  readonly keepAliveMs: number;
+  /** How often the first two are looked at. */
+  readonly lookMs: number;
+}
+
+export const LISTENER_WAITS: ListenerWaits = {
+  headersMs: 15_000,
+  requestMs: 30_000,
+  silenceMs: 60_000,
+  keepAliveMs: 65_000,
+  lookMs: 5_000,
+};
+
+const CONNECTIONS: ConnectionBounds = { total: 10_000, perAddress: 1_000 };
 
 /** Six bytes for each one (`\u0001`), and room for the other fields. */
 export function bodyBytesMax(secretBytesMax: number): number {
@@ -40,16 +71,21 @@ export function bodyBytesMax(secretBytesMax: number): number {
 export async function openHttpServer(options: HttpOptions): Promise<FastifyInstance> {
   const bodyLimit = bodyBytesMax(options.secretBytesMax);
   const refuse = (error: unknown, reply: FastifyReply) => answerError(error, reply, options);
+  const waits = options.waits ?? LISTENER_WAITS;
   const app = fastify({
     logger: false,
     bodyLimit,
     trustProxy: options.trustProxy.length === 0 ? false : [...options.trustProxy],
-    requestTimeout: 30_000,
-    connectionTimeout: 60_000,
-    keepAliveTimeout: 65_000,
+    requestTimeout: waits.requestMs,
+    connectionTimeout: waits.silenceMs,
+    keepAliveTimeout: waits.keepAliveMs,
     forceCloseConnections: 'idle',
     return503OnClosing: false,
-    http: { headersTimeout: 15_000, connectionsCheckingInterval: 5_000, maxHeaderSize: 32_768 },
+    http: {
+      headersTimeout: waits.headersMs,
+      connectionsCheckingInterval: waits.lookMs,
+      maxHeaderSize: 32_768,
+    },
     onProtoPoisoning: 'error',
     onConstructorPoisoning: 'error',
     routerOptions: { maxParamLength: 128, constraints: { face: faceConstraint } },
@@ -60,11 +96,14 @@ export async function openHttpServer(options: HttpOptions): Promise<FastifyInsta
     },
     clientErrorHandler: answerClientError,
   });
-  app.server.maxConnections = 10_000;
   app.decorateRequest('creator');
+  boundConnections(app.server, options.connections ?? CONNECTIONS, proxiesIn(options.trustProxy));
   compileSchemas(app);
   addHeaders(app, options.isHttps);
   logRequests(app, options.log);
+  const allowances = options.allowances ?? openAllowances({ clock: systemClock, scale: options.rateLimit });
+  limitRequests(app, allowances, options.creatorOf ?? (() => undefined));
+  checkHosts(app);
   checkQueries(app);
   parseBodies(app);
   app.setErrorHandler((error, _request, reply) => refuse(error, reply));
@@ -72,7 +111,6 @@ export async function openHttpServer(options: HttpOptions): Promise<FastifyInsta
   app.addHook('onRoute', (route) => {
     invariant(route.config?.access !== undefined, `the route ${route.url} names its access class`);
   });
-  await limitRequests(app, options.rateLimit);
   await app.register(formbody, { bodyLimit });
   return app;
 }
@@ -114,6 +152,15 @@ function logRequests(app: FastifyInstance, log: Log): void {
       ms: Math.round(reply.elapsedTime * 10) / 10,
     });
     done();
+  });
+}
+
+/** Two hosts in one request (RFC 9112, 3.2): whoever stands before this server may have gone by the other. */
+function checkHosts(app: FastifyInstance): void {
+  app.addHook('onRequest', ({ raw }, _reply, done) => {
+    const hosts = raw.rawHeaders.filter((text, at) => at % 2 === 0 && text.toLowerCase() === 'host');
+    if (hosts.length > 1) done(invalidInput('host', 'conflict', 'one Host header'));
+    else done();
   });
 }
 

@@ -1,7 +1,9 @@
 import { errorFacts, type Log } from '../kit/log.ts';
 import { errorWords } from '../phrases/errors.ts';
 import type { Language } from '../phrases/languages.ts';
+import type { Allowance, Allowances } from '../vault/allowances.ts';
 import { VaultError } from '../vault/errors.ts';
+import { CHAT_ACTS_PER_MINUTE } from '../vault/limits.ts';
 import type { Records } from './records.ts';
 import type { Answer, Reply } from './reply.ts';
 import type { Actor } from './utterance.ts';
@@ -18,7 +20,13 @@ export interface Answering {
   languageOf(actor: Actor): Promise<Language>;
 }
 
-export function openAnswering(records: Pick<Records, 'language'>, log: Log): Answering {
+const ACTS: Allowance = { name: 'chat', most: CHAT_ACTS_PER_MINUTE, windowMs: 60_000 };
+
+export function openAnswering(
+  records: Pick<Records, 'language'>,
+  log: Log,
+  allowances?: Allowances,
+): Answering {
   return {
     async answerTo(actor, answer, sourceHoldsSecret = false) {
       let { language } = actor;
@@ -28,7 +36,9 @@ export function openAnswering(records: Pick<Records, 'language'>, log: Log): Ans
       try {
         language = (await records.language(actor.id)) ?? language;
         voice = voiceFor(language, actor.platform);
-        replies = await answer(voice);
+        const waitMs = allowances?.take(ACTS, actor.id) ?? 0;
+        if (waitMs === 0) replies = await answer(voice);
+        else replies = said(voice.say('talk.refused.throttled', { seconds: Math.ceil(waitMs / 1000) }));
       } catch (error) {
         if (error instanceof VaultError) replies = said(errorWords(voice.say, error));
         else {

@@ -1,6 +1,7 @@
 import type { Clock } from '../kit/clock.ts';
 import { errorFacts, type Log } from '../kit/log.ts';
 import type { Random } from '../kit/random.ts';
+import type { Allowances } from '../vault/allowances.ts';
 import type { VaultEvents } from '../vault/events.ts';
 import type { OrderLimits } from '../vault/order.ts';
 import type { StateStore } from '../vault/ports.ts';
@@ -50,6 +51,8 @@ export interface TalkParts {
   /** The base of the links; asked anew for each. */
   readonly publicUrl: () => string;
   readonly limits: OrderLimits;
+  /** How much a person may say and press; no end to it without. */
+  readonly allowances?: Allowances;
   readonly bounds?: TalkBounds;
 }
 
@@ -84,7 +87,7 @@ export function openTalk(parts: TalkParts): Talk {
     limits,
     publicUrl,
   };
-  const answering = openAnswering(records, log);
+  const answering = openAnswering(records, log, parts.allowances);
 
   return {
     hear: openHearing(desk, answering),

@@ -24,3 +24,6 @@ export const RECIPIENTS_MAX = 20;
 
 /** What an end-to-end envelope (docs/end-to-end-v1.md) has beside the text: version, nonce and tag. */
 export const END_TO_END_BYTES = 29;
+
+/** What one person may say to the bots and press in a minute, times `RATE_LIMIT`. */
+export const CHAT_ACTS_PER_MINUTE = 60;

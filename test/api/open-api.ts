@@ -1,12 +1,13 @@
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse, RouteOptions } from 'fastify';
 import { apiRoutes } from '../../src/api/api-routes.ts';
-import { openCreatorGate } from '../../src/http/auth.ts';
+import { creatorOf, openCreatorGate } from '../../src/http/auth.ts';
 import { healthRoutes } from '../../src/http/health.ts';
 import { openHttpServer } from '../../src/http/server.ts';
 import { openLog } from '../../src/kit/log.ts';
 import { Redacted } from '../../src/kit/redacted.ts';
 import { sayIn } from '../../src/phrases/catalogue.ts';
 import { errorWords } from '../../src/phrases/errors.ts';
+import type { Allowances } from '../../src/vault/allowances.ts';
 import type { Vault } from '../../src/vault/vault.ts';
 import { openTestVault, type TestVault } from '../fakes/test-vault.ts';
 import { expectDeclared, type Description } from './declared-answer.ts';
@@ -45,17 +46,24 @@ export interface ApiOptions {
   readonly broken?: Partial<Vault>;
   readonly trustProxy?: readonly string[];
   readonly viewersFolder?: URL;
+  /** Request limits; none without. */
+  readonly allowances?: Allowances;
 }
 
 /** The API as the product opens it, with a page standing in for the web face where both share an address. */
 export async function openApi(options: ApiOptions = {}): Promise<TestApi> {
   const testVault = options.vault ?? openTestVault();
   const lines: string[] = [];
+  const gate = openCreatorGate(
+    (options.tokens ?? []).map((token) => ({ name: 'tester', token: new Redacted(token) })),
+  );
   const app = await openHttpServer({
     secretBytesMax: testVault.limits.secretBytesMax,
     trustProxy: options.trustProxy ?? [],
     isHttps: true,
     rateLimit: 0,
+    ...(options.allowances && { allowances: options.allowances }),
+    creatorOf: creatorOf(gate),
     explain: (error) => errorWords(sayIn('en'), error),
     log: openLog('debug', (line) => lines.push(line)),
   });
@@ -63,9 +71,7 @@ export async function openApi(options: ApiOptions = {}): Promise<TestApi> {
   app.addHook('onRoute', (route) => void routes.push(route));
   await apiRoutes(app, {
     vault: { ...testVault.vault, ...options.broken },
-    gate: openCreatorGate(
-      (options.tokens ?? []).map((token) => ({ name: 'tester', token: new Redacted(token) })),
-    ),
+    gate,
     publicUrl: () => PUBLIC_URL,
     limits: testVault.limits,
     olderApi: options.olderApi ?? true,

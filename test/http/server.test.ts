@@ -3,6 +3,8 @@ import type { FastifyInstance } from 'fastify';
 import { healthRoutes } from '../../src/http/health.ts';
 import { openHttpServer } from '../../src/http/server.ts';
 import { openLog } from '../../src/kit/log.ts';
+import { openAllowances } from '../../src/vault/allowances.ts';
+import { manualClock } from '../fakes/manual-clock.ts';
 import { errorWords } from '../../src/phrases/errors.ts';
 import { sayIn } from '../../src/phrases/catalogue.ts';
 
@@ -16,6 +18,7 @@ async function open(rateLimit = 0, keys = () => Promise.resolve()): Promise<Fast
     trustProxy: [],
     isHttps: false,
     rateLimit,
+    allowances: openAllowances({ clock: manualClock(), scale: rateLimit }),
     explain: (error) => errorWords(sayIn('en'), error),
     log: openLog('debug', (line) => lines.push(line)),
   });

@@ -9,6 +9,7 @@ import { errorWords } from '../../src/phrases/errors.ts';
 import type { SecretOrder } from '../../src/vault/order.ts';
 import type { Created, Vault } from '../../src/vault/vault.ts';
 import { webRoutes } from '../../src/web/web-routes.ts';
+import { openAllowances } from '../../src/vault/allowances.ts';
 import { openTestVault, type TestVault } from '../fakes/test-vault.ts';
 import { clientAssets } from './client-assets.ts';
 
@@ -48,7 +49,8 @@ export async function openWebSite(options: WebSiteOptions = {}): Promise<WebSite
     secretBytesMax: testVault.limits.secretBytesMax,
     trustProxy: [],
     isHttps: options.isHttps ?? false,
-    rateLimit: options.rateLimit ?? 0,
+    rateLimit: 0,
+    allowances: openAllowances({ clock: testVault.clock, scale: options.rateLimit ?? 0 }),
     explain: (error) => errorWords(sayIn('en'), error),
     log,
   });

@@ -3,11 +3,13 @@ import { openPassphraseKdf } from '../../src/crypto/passphrase-kdf.ts';
 import { sealedStateStore } from '../../src/crypto/sealed-state-store.ts';
 import { openSealer } from '../../src/crypto/sealer.ts';
 import { utf8Text } from '../../src/kit/bytes.ts';
+import type { Clock } from '../../src/kit/clock.ts';
 import { openLog } from '../../src/kit/log.ts';
 import { systemRandom } from '../../src/kit/random.ts';
 import { Redacted } from '../../src/kit/redacted.ts';
 import type { Language } from '../../src/phrases/languages.ts';
 import { openMemoryStores } from '../../src/stores/memory/memory-store.ts';
+import type { Allowances } from '../../src/vault/allowances.ts';
 import { openTalk, type TalkBounds } from '../../src/talk/open-talk.ts';
 import type { Answer, Board, Card, CardButton, Courier, Reply } from '../../src/talk/reply.ts';
 import {
@@ -47,6 +49,7 @@ function watched(store: StateStore, seen: string[]): StateStore {
 
 export interface ConversationParts {
   readonly bounds?: TalkBounds;
+  readonly allowances?: (clock: Clock) => Allowances;
   readonly courier?: Partial<Courier>;
   /** Whether Telegram has secrets for people here, and its people can share cards; the other platforms have neither. */
   readonly people?: boolean;
@@ -123,6 +126,7 @@ export function openConversation(parts: ConversationParts = {}, ground = openGro
     log,
     publicUrl: () => 'https://once.example',
     limits: LIMITS,
+    ...(parts.allowances && { allowances: parts.allowances(clock) }),
     ...(parts.bounds && { bounds: parts.bounds }),
   });
   const { courier, ...carried } = openCourier(parts);

@@ -61,6 +61,8 @@ export const talkEn = {
   'talk.refused.for_later': 'Secrets for a named person are not available yet here. Nothing was stored.',
   'talk.refused.chat_later':
     'Posting a card to the chat is not available yet here. Nothing was stored. Leave to= out to get a link.',
+  'talk.refused.throttled':
+    'That was a lot at once. Nothing was stored. Please wait {{seconds}} s, then send it again.',
   'talk.refused.busy':
     'Too many passphrases are being sealed right now. Nothing was stored. Try again in a minute.',
 
