@@ -1,4 +1,6 @@
 import type { Loaded } from '../config/config.ts';
+import type { Meters } from '../http/meters.ts';
+import type { Pressure } from '../http/shedding.ts';
 import type { Clock } from '../kit/clock.ts';
 import type { Log } from '../kit/log.ts';
 import type { Random } from '../kit/random.ts';
@@ -12,6 +14,8 @@ export interface Overrides {
   /** Used instead of the store that the settings name. */
   readonly stores?: Stores;
   readonly flags?: Flags;
+  /** Used instead of what this process can bear. */
+  readonly pressure?: Pressure;
   /** Where the compiled program lies, with its `*.job.js`; worker threads load no TypeScript. */
   readonly compiledFolder?: string;
 }
@@ -20,6 +24,7 @@ export interface Overrides {
 export interface AppParts {
   readonly loaded: Loaded;
   readonly log: Log;
+  readonly meters: Meters;
   readonly clock: Clock;
   readonly random: Random;
   readonly publicUrl: () => string;

@@ -12,6 +12,8 @@ const WAITING_MAX = 50_000;
 export interface AuditTrail {
   /** To be told every event; returns at once and never throws. */
   readonly listener: VaultListener;
+  /** How many entries could not be written. */
+  readonly lost: () => number;
   /** Waits until all that was told is written. */
   close(): Promise<void>;
 }
@@ -62,6 +64,7 @@ export function openAuditTrail(audit: AuditLog, log: Log): AuditTrail {
   }
 
   return {
+    lost: () => lost,
     listener(event) {
       if (waiting.length >= WAITING_MAX) {
         lose(1);

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { FastifyInstance } from 'fastify';
+import type { Meters } from '../http/meters.ts';
 import { compactionTask, vaultTasks } from '../jobs/owner-port.ts';
 import type { Scheduler } from '../jobs/scheduler.ts';
 import type { Log } from '../kit/log.ts';
@@ -7,6 +8,7 @@ import { AUDIT_MS } from '../vault/limits.ts';
 import type { Overrides } from './app-parts.ts';
 import type { Domain } from './domain.ts';
 import type { Face } from './faces.ts';
+import { meterTasks } from './meter-domain.ts';
 import { closeListener, shutDown, type Step } from './shutdown.ts';
 
 interface RunningParts {
@@ -14,11 +16,12 @@ interface RunningParts {
   readonly http: FastifyInstance;
   readonly faces: readonly Face[];
   readonly log: Log;
+  readonly meters: Meters;
   readonly overrides: Overrides;
 }
 
 /** Jobs and bots: started when the listener takes requests, ended in order. */
-export function openRunning({ domain, http, faces, log, overrides }: RunningParts) {
+export function openRunning({ domain, http, faces, log, meters, overrides }: RunningParts) {
   const { stores, vault, trail, talk, epoch } = domain;
   let scheduler: Scheduler | undefined;
   let stopping: Promise<void> | undefined;
@@ -42,10 +45,11 @@ export function openRunning({ domain, http, faces, log, overrides }: RunningPart
     async start() {
       const { compaction, audit, clock } = stores;
       const purgeAudit = (limit: number) => audit.purge(clock.now() - AUDIT_MS, limit);
-      const tasks = [
+      const due = [
         ...vaultTasks(vault, purgeAudit, () => talk.runDue()),
         ...(compaction ? [compactionTask(compaction)] : []),
       ];
+      const tasks = meterTasks(due, meters, clock);
       const folder = overrides.compiledFolder ?? fileURLToPath(new URL('..', import.meta.url));
       // Loaded when requests are taken already: nobody waits for the scheduler.
       const { openScheduler } = await import('../jobs/scheduler.ts');
@@ -53,6 +57,9 @@ export function openRunning({ domain, http, faces, log, overrides }: RunningPart
       for (const { name } of tasks) void scheduler.runNow(name);
       for (const face of faces) void face.start();
     },
-    stop: () => (stopping ??= shutDown(phases(), log)),
+    stop() {
+      if (!stopping) log.info('stopping');
+      return (stopping ??= shutDown(phases(), log));
+    },
   };
 }

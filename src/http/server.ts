@@ -1,8 +1,9 @@
 import formbody from '@fastify/formbody';
-import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { fastify, type FastifyInstance, type FastifyReply } from 'fastify';
 import { utf8Text } from '../kit/bytes.ts';
 import { invariant } from '../kit/invariant.ts';
 import { errorFacts, type Log } from '../kit/log.ts';
+import { systemRandom, type Random } from '../kit/random.ts';
 import { invalidInput, type VaultError } from '../vault/errors.ts';
 import { answerClientError } from './client-error.ts';
 import { addHeaders, strictHeaders } from './headers.ts';
@@ -16,6 +17,8 @@ import {
   type Problem,
 } from './problem.ts';
 import { limitRequests } from './rate-limit.ts';
+import { REQUEST_ID_HEADER, requestIds } from './request-id.ts';
+import { logRequests } from './request-log.ts';
 import { compileSchemas } from './schema-compilers.ts';
 
 export interface HttpOptions {
@@ -29,6 +32,8 @@ export interface HttpOptions {
   readonly rateLimit: number;
   readonly explain: Explain;
   readonly log: Log;
+  /** For the ids of requests. */
+  readonly random?: Random;
 }
 
 /** Six bytes for each one (`\u0001`), and room for the other fields. */
@@ -43,6 +48,8 @@ export async function openHttpServer(options: HttpOptions): Promise<FastifyInsta
   const app = fastify({
     logger: false,
     bodyLimit,
+    genReqId: requestIds(options.random ?? systemRandom, options.trustProxy),
+    requestIdHeader: false,
     trustProxy: options.trustProxy.length === 0 ? false : [...options.trustProxy],
     requestTimeout: 30_000,
     connectionTimeout: 60_000,
@@ -55,12 +62,14 @@ export async function openHttpServer(options: HttpOptions): Promise<FastifyInsta
     routerOptions: { maxParamLength: 128, constraints: { face: faceConstraint } },
     exposeHeadRoutes: false,
     // What the router itself refuses passes no hook.
-    frameworkErrors: (error, _request, reply) => {
-      void refuse(error, reply.headers(strictHeaders(options.isHttps)));
+    frameworkErrors: (error, request, reply) => {
+      const headers = { ...strictHeaders(options.isHttps), [REQUEST_ID_HEADER]: request.id };
+      void refuse(error, reply.headers(headers));
     },
     clientErrorHandler: answerClientError,
   });
   app.server.maxConnections = 10_000;
+  app.decorateReply('problemCode', '');
   compileSchemas(app);
   addHeaders(app, options.isHttps);
   logRequests(app, options.log);
@@ -98,22 +107,9 @@ async function answerError(error: unknown, reply: FastifyReply, options: HttpOpt
     setRefusalHeaders(reply, refusal);
     return await sendProblem(reply, problemOf(refusal, options.explain));
   }
-  options.log.error('request failed', errorFacts(error));
-  return await sendProblem(reply, FAULT);
-}
-
-/** One line for each request: its route's pattern, never its address or query, which may hold keys and texts. */
-function logRequests(app: FastifyInstance, log: Log): void {
-  app.addHook('onResponse', (request: FastifyRequest, reply, done) => {
-    log.info('request', {
-      id: request.id,
-      method: request.method,
-      route: request.is404 ? '(none)' : (request.routeOptions.url ?? '(none)'),
-      status: reply.statusCode,
-      ms: Math.round(reply.elapsedTime * 10) / 10,
-    });
-    done();
-  });
+  const request_id = reply.request.id;
+  options.log.error('request failed', { request_id, ...errorFacts(error) });
+  return await sendProblem(reply, { ...FAULT, request_id });
 }
 
 /** A query that is not percent-encoded UTF-8 would be kept as it stands, which is not what its sender meant. */
