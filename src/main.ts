@@ -8,6 +8,8 @@ import { errorFacts, openLog } from './kit/log.ts';
 async function serve(loaded: Loaded, flags: Flags): Promise<void> {
   const log = openLog(loaded.config.logLevel);
   process.once('exit', () => log.flush());
+  // Whoever reads what it prints may go away; the secrets are still there.
+  process.stderr.on('error', () => undefined);
   let exitCode = 0;
   let stop = (): Promise<void> => Promise.resolve();
   const end = (code: number): void => {
@@ -16,7 +18,8 @@ async function serve(loaded: Loaded, flags: Flags): Promise<void> {
   };
   const app = await openApp(loaded, log, () => end(1), { flags });
   stop = () => app.stop();
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => end(0));
+  // Every one of them is heard: a terminal and npm both send Ctrl-C on, and the second must not cut off what the first lets finish.
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => end(0));
   process.on('uncaughtException', (error) => {
     log.error('uncaught', errorFacts(error));
     end(1);

@@ -46,6 +46,7 @@ const VENDOR_FENCES: readonly { readonly vendor: RegExp; readonly place: RegExp 
   { vendor: /^@slack\//, place: /^slack\// },
   { vendor: /^@redis\//, place: /^stores\/redis\// },
   { vendor: /^pg$/, place: /^stores\/postgres\// },
+  { vendor: /^prom-client$/, place: /^http\/meters\.ts$/ },
   { vendor: /^bree$/, place: /^jobs\/scheduler\.ts$/ },
 ];
 

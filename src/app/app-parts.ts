@@ -1,4 +1,6 @@
 import type { Loaded } from '../config/config.ts';
+import type { Meters } from '../http/meters.ts';
+import type { Pressure } from '../http/shedding.ts';
 import type { Clock } from '../kit/clock.ts';
 import type { Log } from '../kit/log.ts';
 import type { Random } from '../kit/random.ts';
@@ -15,6 +17,8 @@ export interface Overrides {
   readonly flags?: Flags;
   /** Used instead of those that the build made. */
   readonly assets?: Assets;
+  /** Used instead of what this process can bear. */
+  readonly pressure?: Pressure;
   /** Where the compiled program lies, with its `*.job.js`; worker threads load no TypeScript. */
   readonly compiledFolder?: string;
 }
@@ -23,6 +27,7 @@ export interface Overrides {
 export interface AppParts {
   readonly loaded: Loaded;
   readonly log: Log;
+  readonly meters: Meters;
   readonly clock: Clock;
   readonly random: Random;
   readonly publicUrl: () => string;

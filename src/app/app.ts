@@ -1,4 +1,5 @@
 import type { Loaded } from '../config/config.ts';
+import { openMeters } from '../http/meters.ts';
 import { systemClock } from '../kit/clock.ts';
 import type { Log } from '../kit/log.ts';
 import { systemRandom } from '../kit/random.ts';
@@ -8,6 +9,8 @@ import type { AppParts, Overrides } from './app-parts.ts';
 import { openDomain } from './domain.ts';
 import { openFaces, type Face } from './faces.ts';
 import { openListener } from './listener.ts';
+import { meterLog } from './meter-domain.ts';
+import { meterStores } from './metered-stores.ts';
 import { openStores } from './open-store.ts';
 import { openRunning } from './running.ts';
 
@@ -26,12 +29,14 @@ export interface App {
 /** Builds the whole house from settings. Nothing listens, polls or runs before `start`. */
 export async function openApp(
   loaded: Loaded,
-  log: Log,
+  plainLog: Log,
   onFailure: (cause: unknown) => void,
   overrides: Overrides = {},
 ): Promise<App> {
   const { random = systemRandom } = overrides;
-  const stores =
+  const meters = openMeters();
+  const log = meterLog(plainLog, meters);
+  const engine =
     overrides.stores ??
     (await openStores(loaded.secrets.store.reveal(), {
       clock: overrides.clock ?? systemClock,
@@ -39,17 +44,32 @@ export async function openApp(
       onFailure,
       repair: overrides.flags?.repair ?? false,
     }));
+  const stores = meterStores(engine, meters);
   const { clock } = stores;
   for (const warning of stores.warnings ?? []) log.warn('the store', { warning });
   let port = loaded.config.port;
   const publicUrl = (): string => loaded.config.publicUrl ?? `http://localhost:${port}`;
-  const parts: AppParts = { loaded, log, clock, random, publicUrl, onFailure, overrides };
+  const parts: AppParts = { loaded, log, meters, clock, random, publicUrl, onFailure, overrides };
   try {
     const domain = await openDomain(stores, parts);
     let faces: readonly Face[] = [];
-    const http = await openListener(domain, () => faces, parts);
+    let isStopping = false;
+    const http = await openListener(
+      domain,
+      () => faces,
+      () => isStopping,
+      parts,
+    );
     faces = await openFaces({ ...parts, talk: domain.talk, state: domain.sealedState, http });
-    const running = openRunning({ domain, http, faces, log, auditDays: loaded.config.auditDays, overrides });
+    const running = openRunning({
+      domain,
+      http,
+      faces,
+      log,
+      meters,
+      auditDays: loaded.config.auditDays,
+      overrides,
+    });
     return {
       vault: domain.vault,
       talk: domain.talk,
@@ -61,7 +81,10 @@ export async function openApp(
         await running.start();
         return { address, publicUrl: publicUrl() };
       },
-      stop: running.stop,
+      stop() {
+        isStopping = true;
+        return running.stop();
+      },
     };
   } catch (error) {
     await stores.close();

@@ -18,6 +18,8 @@ export interface AuditTrail {
   readonly listener: VaultListener;
   /** Takes what is no event of the vault, in the same way. */
   note(entry: AuditEntry): void;
+  /** How many entries could not be written. */
+  readonly lost: () => number;
   /** Waits until all that was told is written. */
   close(): Promise<void>;
 }
@@ -89,6 +91,7 @@ export function openAuditTrail(audit: AuditLog, log: Log): AuditTrail {
   }
 
   return {
+    lost: () => lost,
     listener: (event) => {
       note(entryOf(event));
     },

@@ -14,6 +14,7 @@ import { admitStore, witnessFiles } from './admit-store.ts';
 import type { AppParts } from './app-parts.ts';
 import { auditedVault } from './audited-vault.ts';
 import { openAuditTrail, type AuditTrail } from './audit-trail.ts';
+import { meterEvents, meterPassphrases, meterTalk, meterTrail } from './meter-domain.ts';
 import { openKeyRing } from './master-keys.ts';
 import type { RestoreEpoch } from './restore-epoch.ts';
 
@@ -31,7 +32,7 @@ export interface Domain {
 
 /** Reads the keys, admits the store, and puts the vault, its trail and the talk over it. */
 export async function openDomain(stores: Stores, parts: AppParts): Promise<Domain> {
-  const { loaded, log, clock, random, publicUrl, overrides } = parts;
+  const { loaded, log, meters, clock, random, publicUrl, overrides } = parts;
   const { config, secrets } = loaded;
   const keyRing = await openKeyRing(secrets.store.reveal(), secrets.masterKeys, stores.state, random);
   const sealedState = sealedStateStore(stores.state, keyRing, random);
@@ -50,11 +51,15 @@ export async function openDomain(stores: Stores, parts: AppParts): Promise<Domai
   });
   const trail = openAuditTrail(stores.audit, log);
   events.listen(trail.listener);
+  const kdf = openPassphraseKdf();
+  meterEvents(events, meters);
+  meterTrail(trail, meters);
+  meterPassphrases(kdf, meters);
   const limits = config;
   const allowances = openAllowances({ clock, scale: config.rateLimit, state: stores.state });
   const plain = openVault({
     store: stores.secrets,
-    sealer: openSealer({ keyRing, cipher: config.cipher, random, kdf: openPassphraseKdf() }),
+    sealer: openSealer({ keyRing, cipher: config.cipher, random, kdf }),
     events,
     clock,
     random,
@@ -68,7 +73,7 @@ export async function openDomain(stores: Stores, parts: AppParts): Promise<Domai
       trail.note(entry);
     },
   );
-  const talk = openTalk({
+  const conversation = openTalk({
     vault,
     state: sealedState,
     events,
@@ -79,6 +84,7 @@ export async function openDomain(stores: Stores, parts: AppParts): Promise<Domai
     limits,
     allowances,
   });
+  const talk = meterTalk(conversation, meters, () => clock.monotonic());
   const checks = {
     store: () => stores.secrets.ping(),
     keys: () => checkKeyRing(stores.state, keyRing, random),

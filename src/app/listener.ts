@@ -2,8 +2,10 @@ import type { FastifyInstance } from 'fastify';
 import { apiRoutes } from '../api/api-routes.ts';
 import { creatorOf, openCreatorGate } from '../http/auth.ts';
 import { healthRoutes, type Check } from '../http/health.ts';
+import { meterRequests, metricsRoute } from '../http/metrics.ts';
 import { noteRefusals } from '../http/refusal-notes.ts';
 import { openHttpServer } from '../http/server.ts';
+import { pressureHere, shedLoad } from '../http/shedding.ts';
 import { sayIn } from '../phrases/catalogue.ts';
 import { errorWords } from '../phrases/errors.ts';
 import { webRoutes } from '../web/web-routes.ts';
@@ -11,14 +13,16 @@ import { openAdmin } from './admin.ts';
 import type { AppParts } from './app-parts.ts';
 import type { Domain } from './domain.ts';
 import type { Face } from './faces.ts';
+import { meterBots } from './meter-domain.ts';
 
 /** The one listener, with every route but those of the bots. */
 export async function openListener(
   domain: Domain,
   faces: () => readonly Face[],
+  isStopping: () => boolean,
   parts: AppParts,
 ): Promise<FastifyInstance> {
-  const { loaded, log, clock, publicUrl, overrides } = parts;
+  const { loaded, log, clock, meters, random, publicUrl, overrides } = parts;
   const { assets } = overrides;
   const { config, secrets } = loaded;
   const gate = openCreatorGate(secrets.apiTokens);
@@ -31,16 +35,21 @@ export async function openListener(
     creatorOf: creatorOf(gate),
     explain: (error) => errorWords(sayIn('en'), error),
     log,
+    random,
   });
   noteRefusals(http, (actor, reason) => {
     domain.trail.note({ atMs: clock.now(), event: 'refused', actor, reason });
   });
+  meterRequests(http, meters);
+  await shedLoad(http, overrides.pressure ?? pressureHere(), meters);
   const botsUp = (): Record<string, Check> =>
     Object.fromEntries(faces().flatMap(({ name, check }) => (check ? [[name, check]] : [])));
   const routeParts = { vault: domain.vault, gate, publicUrl, limits: config };
   const admin = openAdmin(domain, secrets.adminToken, clock);
   await apiRoutes(http, { ...routeParts, olderApi: config.olderApi, admin });
-  healthRoutes(http, { needed: domain.checks, wanted: botsUp });
+  healthRoutes(http, { needed: domain.checks, wanted: botsUp, isStopping });
+  metricsRoute(http, meters);
+  meterBots(botsUp, meters);
   await webRoutes(http, {
     ...routeParts,
     needsToken: secrets.apiTokens.length > 0,

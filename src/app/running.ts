@@ -1,11 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import type { FastifyInstance } from 'fastify';
+import type { Meters } from '../http/meters.ts';
 import { compactionTask, vaultTasks } from '../jobs/owner-port.ts';
 import type { Scheduler } from '../jobs/scheduler.ts';
 import type { Log } from '../kit/log.ts';
 import type { Overrides } from './app-parts.ts';
 import type { Domain } from './domain.ts';
 import type { Face } from './faces.ts';
+import { meterTasks } from './meter-domain.ts';
 import { closeListener, shutDown, type Step } from './shutdown.ts';
 
 const DAY_MS = 86_400_000;
@@ -16,11 +18,12 @@ interface RunningParts {
   readonly faces: readonly Face[];
   readonly log: Log;
   readonly auditDays: number;
+  readonly meters: Meters;
   readonly overrides: Overrides;
 }
 
 /** Jobs and bots: started when the listener takes requests, ended in order. */
-export function openRunning({ domain, http, faces, log, auditDays, overrides }: RunningParts) {
+export function openRunning({ domain, http, faces, log, meters, auditDays, overrides }: RunningParts) {
   const { stores, vault, trail, talk, epoch } = domain;
   let scheduler: Scheduler | undefined;
   let stopping: Promise<void> | undefined;
@@ -44,10 +47,11 @@ export function openRunning({ domain, http, faces, log, auditDays, overrides }: 
     async start() {
       const { compaction, audit, clock } = stores;
       const purgeAudit = (limit: number) => audit.purge(clock.now() - auditDays * DAY_MS, limit);
-      const tasks = [
+      const due = [
         ...vaultTasks(vault, purgeAudit, () => talk.runDue()),
         ...(compaction ? [compactionTask(compaction)] : []),
       ];
+      const tasks = meterTasks(due, meters, clock);
       const folder = overrides.compiledFolder ?? fileURLToPath(new URL('..', import.meta.url));
       // Loaded when requests are taken already: nobody waits for the scheduler.
       const { openScheduler } = await import('../jobs/scheduler.ts');
@@ -55,6 +59,9 @@ export function openRunning({ domain, http, faces, log, auditDays, overrides }: 
       for (const { name } of tasks) void scheduler.runNow(name);
       for (const face of faces) void face.start();
     },
-    stop: () => (stopping ??= shutDown(phases(), log)),
+    stop() {
+      if (!stopping) log.info('stopping');
+      return (stopping ??= shutDown(phases(), log));
+    },
   };
 }

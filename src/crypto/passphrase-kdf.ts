@@ -32,6 +32,11 @@ export interface PassphraseKdf {
   derive(passphrase: Redacted<string>, salt: Uint8Array, parameters: KdfParameters): Promise<Uint8Array>;
 }
 
+/** A queue that can be looked at: how it stands now, and how many were refused because too many waited. */
+export interface QueuedKdf extends PassphraseKdf {
+  queue(): { readonly running: number; readonly waiting: number; readonly refused: number };
+}
+
 /** Where this runs from its sources there is no compiled worker, and libuv's threads do. */
 function openArgon2(): Argon2 {
   if (import.meta.url.endsWith('.ts')) return hashRaw;
@@ -39,15 +44,18 @@ function openArgon2(): Argon2 {
 }
 
 /** One queue for the whole process: at most 2 derive at once and 64 wait. */
-export function openPassphraseKdf(): PassphraseKdf {
+export function openPassphraseKdf(): QueuedKdf {
   const argon2 = openArgon2();
   const queue = new Semaphore(KDFS_AT_ONCE, KDFS_WAITING_MAX);
+  let refused = 0;
   return {
+    queue: () => ({ running: queue.running, waiting: queue.waiting, refused }),
     async derive(passphrase, salt, parameters) {
       try {
         return await queue.run(() => argon2id(argon2, passphrase, salt, parameters));
       } catch (error) {
         if (!(error instanceof QueueFullError)) throw error;
+        refused += 1;
         throw new VaultError('actor.throttled', { retryAfterS: 1 }, { cause: error });
       }
     },

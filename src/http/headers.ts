@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import { REQUEST_ID_HEADER } from './request-id.ts';
 
 const NOTHING_ALLOWED = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
@@ -53,8 +54,8 @@ const ALWAYS = {
  */
 export function addHeaders(app: FastifyInstance, isHttps: boolean): void {
   const headers = strictHeaders(isHttps);
-  app.addHook('onRequest', (_request, reply, done) => {
-    void reply.headers(headers);
+  app.addHook('onRequest', (request, reply, done) => {
+    void reply.headers(headers).header(REQUEST_ID_HEADER, request.id);
     done();
   });
 }

@@ -11,9 +11,12 @@ export interface Checks {
   readonly needed: Readonly<Record<string, Check>>;
   /** The rest goes on without these: they are named, and readiness stays 200. Asked anew each time. */
   readonly wanted: () => Readonly<Record<string, Check>>;
+  /** Once this is true, no more work should be sent here: readiness answers 503 and asks nobody. */
+  readonly isStopping?: () => boolean;
 }
 
-async function downAmong(checks: Readonly<Record<string, Check>>): Promise<readonly string[]> {
+/** The parts that do not work, or take too long to say so. */
+export async function downAmong(checks: Readonly<Record<string, Check>>): Promise<readonly string[]> {
   const found = await Promise.all(
     Object.entries(checks).map(async ([part, check]) => {
       const isUp = await withDeadline(check(), CHECK_MS, part).then(
@@ -29,7 +32,7 @@ async function downAmong(checks: Readonly<Record<string, Check>>): Promise<reado
 const READINESS = {
   type: 'object',
   properties: {
-    status: { type: 'string', enum: ['ok', 'degraded', 'down'] },
+    status: { type: 'string', enum: ['ok', 'degraded', 'down', 'stopping'] },
     checks: { type: 'object', additionalProperties: { type: 'string', enum: ['ok', 'down'] } },
     down: { type: 'array', items: { type: 'string' } },
   },
@@ -38,7 +41,7 @@ const READINESS = {
 
 function about(summary: string, response: Readonly<Record<number, object>>) {
   return {
-    config: { access: 'open' },
+    config: { access: 'open', staysUp: true },
     exposeHeadRoute: true,
     schema: { tags: ['Health'], summary, response },
   } as const;
@@ -50,7 +53,7 @@ function says(field: string): Record<number, object> {
 }
 
 /** `/healthcheck`, `/livez` (this process answers) and `/readyz` (its parts do, too; names those that do not). */
-export function healthRoutes(app: FastifyInstance, { needed, wanted }: Checks): void {
+export function healthRoutes(app: FastifyInstance, { needed, wanted, isStopping }: Checks): void {
   app.get('/healthcheck', about('Whether it answers', says('message')), () => ({ message: 'OK' }));
   app.get('/livez', about('Whether this process lives', says('status')), () => ({ status: 'ok' }));
   const readiness = about('Whether its parts work', {
@@ -58,6 +61,8 @@ export function healthRoutes(app: FastifyInstance, { needed, wanted }: Checks): 
     503: { ...READINESS, description: 'It does not; what is down is named.' },
   });
   app.get('/readyz', readiness, async (_request, reply) => {
+    if (isStopping?.() === true)
+      return await reply.code(503).send({ status: 'stopping', checks: {}, down: [] });
     const extra = wanted();
     const [broken, lame] = await Promise.all([downAmong(needed), downAmong(extra)]);
     const down = [...broken, ...lame];

@@ -45,6 +45,15 @@ export interface Problem {
   readonly limit_bytes?: number;
   readonly attempts_left?: number;
   readonly retry_after_seconds?: number;
+  /** For whoever asks us what went wrong. Refusals have it in their header alone: two that are alike look alike. */
+  readonly request_id?: string;
+}
+
+declare module 'fastify' {
+  interface FastifyReply {
+    /** The code of the refusal that this answer is; empty when it is none. */
+    problemCode: string;
+  }
 }
 
 /** Words for a refusal, in whichever language the caller picks. */
@@ -67,12 +76,14 @@ export function problemOf(error: VaultError, explain: Explain): Problem {
 
 /** Headers that belong to a refusal, whatever its body: when to come back, what to show next time. */
 export function setRefusalHeaders(reply: FastifyReply, error: VaultError): void {
-  const { retryAfterS } = error.facts;
-  if (error.code === 'actor.throttled') void reply.header('retry-after', String(retryAfterS ?? 60));
+  const { retryAfterS = error.code === 'actor.throttled' ? 60 : undefined } = error.facts;
+  reply.problemCode = error.code;
+  if (retryAfterS !== undefined) void reply.header('retry-after', String(retryAfterS));
   if (error.code === 'actor.unknown') void reply.header('www-authenticate', 'Bearer realm="tellonce"');
 }
 
 export async function sendProblem(reply: FastifyReply, problem: Problem): Promise<FastifyReply> {
+  reply.problemCode = problem.code;
   return await reply
     .code(problem.status)
     .type('application/problem+json')

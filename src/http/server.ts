@@ -1,9 +1,10 @@
 import formbody from '@fastify/formbody';
-import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { fastify, type FastifyInstance, type FastifyReply } from 'fastify';
 import { systemClock } from '../kit/clock.ts';
 import { utf8Text } from '../kit/bytes.ts';
 import { invariant } from '../kit/invariant.ts';
 import { errorFacts, type Log } from '../kit/log.ts';
+import { systemRandom, type Random } from '../kit/random.ts';
 import { openAllowances, type Allowances } from '../vault/allowances.ts';
 import { invalidInput, type VaultError } from '../vault/errors.ts';
 import { answerClientError } from './client-error.ts';
@@ -19,6 +20,8 @@ import {
   type Problem,
 } from './problem.ts';
 import { limitRequests, type CreatorOf } from './rate-limit.ts';
+import { REQUEST_ID_HEADER, requestIds } from './request-id.ts';
+import { logRequests } from './request-log.ts';
 import { compileSchemas } from './schema-compilers.ts';
 
 export interface HttpOptions {
@@ -38,6 +41,8 @@ export interface HttpOptions {
   readonly connections?: ConnectionBounds;
   readonly explain: Explain;
   readonly log: Log;
+  /** For the ids of requests. */
+  readonly random?: Random;
 }
 
 /** How long a client may take, in milliseconds. */
@@ -75,6 +80,8 @@ export async function openHttpServer(options: HttpOptions): Promise<FastifyInsta
   const app = fastify({
     logger: false,
     bodyLimit,
+    genReqId: requestIds(options.random ?? systemRandom, options.trustProxy),
+    requestIdHeader: false,
     trustProxy: options.trustProxy.length === 0 ? false : [...options.trustProxy],
     requestTimeout: waits.requestMs,
     connectionTimeout: waits.silenceMs,
@@ -91,13 +98,15 @@ export async function openHttpServer(options: HttpOptions): Promise<FastifyInsta
     routerOptions: { maxParamLength: 128, constraints: { face: faceConstraint } },
     exposeHeadRoutes: false,
     // What the router itself refuses passes no hook.
-    frameworkErrors: (error, _request, reply) => {
-      void refuse(error, reply.headers(strictHeaders(options.isHttps)));
+    frameworkErrors: (error, request, reply) => {
+      const headers = { ...strictHeaders(options.isHttps), [REQUEST_ID_HEADER]: request.id };
+      void refuse(error, reply.headers(headers));
     },
     clientErrorHandler: answerClientError,
   });
   app.decorateRequest('creator');
   boundConnections(app.server, options.connections ?? CONNECTIONS, proxiesIn(options.trustProxy));
+  app.decorateReply('problemCode', '');
   compileSchemas(app);
   addHeaders(app, options.isHttps);
   logRequests(app, options.log);
@@ -137,22 +146,9 @@ async function answerError(error: unknown, reply: FastifyReply, options: HttpOpt
     setRefusalHeaders(reply, refusal);
     return await sendProblem(reply, problemOf(refusal, options.explain));
   }
-  options.log.error('request failed', errorFacts(error));
-  return await sendProblem(reply, FAULT);
-}
-
-/** One line for each request: its route's pattern, never its address or query, which may hold keys and texts. */
-function logRequests(app: FastifyInstance, log: Log): void {
-  app.addHook('onResponse', (request: FastifyRequest, reply, done) => {
-    log.info('request', {
-      id: request.id,
-      method: request.method,
-      route: request.is404 ? '(none)' : (request.routeOptions.url ?? '(none)'),
-      status: reply.statusCode,
-      ms: Math.round(reply.elapsedTime * 10) / 10,
-    });
-    done();
-  });
+  const request_id = reply.request.id;
+  options.log.error('request failed', { request_id, ...errorFacts(error) });
+  return await sendProblem(reply, { ...FAULT, request_id });
 }
 
 /** Two hosts in one request (RFC 9112, 3.2): whoever stands before this server may have gone by the other. */

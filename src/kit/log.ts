@@ -1,4 +1,6 @@
+import { writeSync } from 'node:fs';
 import { pino } from 'pino';
+import { openLineSink } from './line-sink.ts';
 
 /** Facts of a log line: flat, small, and never a secret. */
 export type LogFacts = Readonly<Record<string, string | number | boolean | null | undefined>>;
@@ -18,16 +20,15 @@ export interface OpenedLog extends Log {
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-/** Lines are written together: a write for each costs as much as a tenth of a request. */
-const HELD_BYTES_MAX = 4096;
-const HELD_MS_MAX = 50;
-
 /** A log of JSON lines. Lines go to standard output unless `write` takes them (tests read them there). */
 export function openLog(level: LogLevel, write?: (line: string) => void): OpenedLog {
-  const standardOutput = write
-    ? undefined
-    : pino.destination({ dest: 1, sync: true, minLength: HELD_BYTES_MAX, periodicFlush: HELD_MS_MAX });
-  const target = standardOutput ?? { write: write ?? ((): void => undefined) };
+  const sink = openLineSink(
+    (bytes) => writeSync(1, bytes),
+    (lines) => {
+      logger.warn({ lines }, 'log lines were lost');
+    },
+  );
+  const target = write ? { write } : sink;
   const logger = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, target);
   return {
     debug: (event, facts = {}) => logger.debug(facts, event),
@@ -35,7 +36,7 @@ export function openLog(level: LogLevel, write?: (line: string) => void): Opened
     warn: (event, facts = {}) => logger.warn(facts, event),
     error: (event, facts = {}) => logger.error(facts, event),
     flush: () => {
-      standardOutput?.flushSync();
+      sink.flush();
     },
   };
 }

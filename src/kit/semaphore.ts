@@ -5,13 +5,23 @@ export class QueueFullError extends Error {
 
 /** Lets at most `places` tasks run at once and at most `waitingMax` wait; one more is refused at once. */
 export class Semaphore {
+  readonly #places: number;
   #free: number;
   readonly #waiting: (() => void)[] = [];
   readonly #waitingMax: number;
 
   constructor(places: number, waitingMax: number) {
+    this.#places = places;
     this.#free = places;
     this.#waitingMax = waitingMax;
+  }
+
+  get running(): number {
+    return this.#places - this.#free;
+  }
+
+  get waiting(): number {
+    return this.#waiting.length;
   }
 
   async run<T>(task: () => Promise<T>): Promise<T> {

@@ -13,8 +13,19 @@ export interface Stores {
   /** Gets all that has ended off the disk at once, in this thread. Only for engines that keep a journal. */
   readonly compact?: () => Promise<void>;
   readonly compaction?: Compaction;
+  /** What it holds and has written, for an engine that knows without looking. */
+  readonly census?: () => Census;
   /** Waits for what was accepted, then lets go of everything. */
   close(): Promise<void>;
+}
+
+export interface Census {
+  /** Secrets that still hold their ciphertext, and the bytes of it. */
+  readonly liveSecrets: number;
+  readonly liveBytes: number;
+  /** How often it made changes durable since it was opened, and how many changes its files count. */
+  readonly syncs: number;
+  readonly changes: number;
 }
 
 /** Work on files that a worker does for a store, off its thread. It holds no key and decides nothing. */

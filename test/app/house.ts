@@ -3,6 +3,7 @@ import { openDomain, type Domain } from '../../src/app/domain.ts';
 import { openListener } from '../../src/app/listener.ts';
 import { loadSettings } from '../../src/config/load.ts';
 import { formatKeyRing, newKeyRing } from '../../src/crypto/key-ring.ts';
+import { openMeters } from '../../src/http/meters.ts';
 import { openLog } from '../../src/kit/log.ts';
 import { systemRandom } from '../../src/kit/random.ts';
 import { openMemoryStores } from '../../src/stores/memory/memory-store.ts';
@@ -36,6 +37,7 @@ export async function openHouse(env: Readonly<Record<string, string>> = {}): Pro
   const parts = {
     loaded,
     log,
+    meters: openMeters(),
     clock,
     random: systemRandom,
     publicUrl: () => 'https://once.example',
@@ -43,7 +45,12 @@ export async function openHouse(env: Readonly<Record<string, string>> = {}): Pro
     overrides: { stores, assets: await clientAssets() },
   };
   const domain = await openDomain(stores, parts);
-  const http = await openListener(domain, () => [], parts);
+  const http = await openListener(
+    domain,
+    () => [],
+    () => false,
+    parts,
+  );
   return {
     domain,
     http,

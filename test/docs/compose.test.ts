@@ -9,12 +9,21 @@ import { scratchFolder } from '../servers/program.ts';
 
 interface Service {
   readonly image: string;
-  readonly build?: string;
+  readonly build?: { readonly args: Readonly<Record<string, string>> };
   readonly profiles?: readonly string[];
   readonly security_opt: readonly string[];
   readonly cap_drop: readonly string[];
   readonly ports?: readonly string[];
   readonly read_only?: boolean;
+  readonly init?: boolean;
+  readonly tmpfs: readonly string[];
+  readonly cap_add?: readonly string[];
+  readonly privileged?: boolean;
+  readonly mem_limit?: string;
+  readonly pids_limit?: number;
+  readonly cpus?: number;
+  readonly user?: string;
+  readonly volumes?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
   readonly depends_on?: Readonly<Record<string, { readonly condition: string; readonly required?: boolean }>>;
   readonly networks?: { readonly default: { readonly ipv4_address?: string } };
@@ -59,8 +68,29 @@ describe('The compose file', () => {
       if (build === undefined) expect(image, name).toMatch(/:\d+\.\d+(\.\d+)?(-\w+)?$/);
       else expect(image, name).toBe('tellonce');
     }
-    for (const name of ['tellonce', 'tellonce-b', 'keys'])
-      expect(compose.services[name]?.read_only, name).toBe(true);
+  });
+
+  it('bounds every service: its files, its memory, its processes, its share of the machine', () => {
+    for (const [name, service] of services) {
+      expect(service, name).toMatchObject({ read_only: true, init: true });
+      expect(service.privileged, name).toBeUndefined();
+      expect(service.mem_limit, name).toMatch(/^\d+m$/);
+      expect(service.pids_limit, name).toBeGreaterThan(0);
+      expect(service.cpus, name).toBeGreaterThan(0);
+      for (const place of service.tmpfs)
+        expect(place, name).toMatch(/size=\d+m,mode=\d{4},noexec,nosuid,nodev$/);
+      for (const volume of service.volumes ?? []) expect(volume, name).toMatch(/^[a-z-]+:\/\w/);
+    }
+    for (const name of ['tellonce', 'tellonce-b']) {
+      const service = compose.services[name];
+      expect(service?.user).toMatch(/^[1-9]\d*:[1-9]\d*$/);
+      expect(service?.cap_add).toBeUndefined();
+    }
+  });
+
+  it('keeps what is counted from the world', () => {
+    const caddyfile = readFileSync(join(ROOT, 'compose/Caddyfile'), 'utf8');
+    expect(caddyfile).toMatch(/@counted path \/metrics\s+respond @counted 404/);
   });
 
   it('shows nothing to the network but Caddy', () => {
@@ -94,6 +124,44 @@ describe('The compose file', () => {
   it('mounts only files that are there', () => {
     for (const { file } of Object.values(compose.configs))
       expect(statSync(join(ROOT, file)).isFile()).toBe(true);
+  });
+});
+
+describe('The image', () => {
+  const dockerfile = readFileSync(join(ROOT, 'Dockerfile'), 'utf8');
+  const stages = dockerfile.split(/^FROM /m).slice(1);
+  const last = stages.at(-1) ?? '';
+
+  it('is built from one base that can be pinned, and by default from the Node that is tried', () => {
+    expect(dockerfile).toMatch(/^ARG NODE_IMAGE=node:24-bookworm-slim$/m);
+    expect(stages.map((stage) => stage.split(/\s/, 1)[0])).toEqual(['${NODE_IMAGE}', '${NODE_IMAGE}']);
+    expect(compose.services['tellonce']?.build?.args['NODE_IMAGE']).toBe(
+      '${NODE_IMAGE:-node:24-bookworm-slim}',
+    );
+  });
+
+  it('holds what runs and nothing else: no sources, no tests, no package manager', () => {
+    const copied = [...last.matchAll(/^COPY .*\/app\/(\S+) /gm)].map(([, path]) => path);
+    expect(copied).toEqual(['package.json', 'node_modules', 'dist']);
+    expect(stages[0]).toContain('npm prune --omit=dev');
+    expect(last).toContain('rm -rf /usr/local/lib/node_modules');
+    expect(last).not.toMatch(/apt-get|curl|wget|^ADD /m);
+  });
+
+  it('runs as somebody who may change nothing but /data', () => {
+    expect(last).toMatch(/^USER [1-9]\d*:[1-9]\d*$/m);
+    expect(last.match(/--chown=\S+/g)).toEqual(Array(3).fill('--chown=root:root'));
+    expect(last).toMatch(/^VOLUME \/data$/m);
+    expect(last).toMatch(/^STOPSIGNAL SIGTERM$/m);
+    expect(last).toMatch(/^CMD \["node", .*"dist\/main.js"\]$/m);
+  });
+
+  it('sees for itself whether it works', () => {
+    const [, command] = /HEALTHCHECK [\s\S]*?CMD (\[.*\])/.exec(last) ?? [];
+    const [node, ...words] = JSON.parse(command ?? '[]') as string[];
+    expect(node).toBe('node');
+    const env = { PATH: process.env['PATH'], PORT: '1' };
+    expect(spawnSync(process.execPath, words, { env }).status).toBe(1);
   });
 });
 

@@ -47,7 +47,7 @@ describe('A receipt in a browser', () => {
     const { page, context, asked, faults } = await watched(created);
     const loads = page.locator('h1');
     await loads.evaluate((element) => (element.dataset['mark'] = 'same page'));
-    await site.vault.reveal({ key: created.secretKey, from: 'here' }).catch(() => undefined);
+    await site.vault.reveal({ key: created.secretKey, from: 'address:192.0.2.1' }).catch(() => undefined);
     const open = async () =>
       await site.app.inject({
         method: 'POST',
@@ -96,7 +96,7 @@ describe('A receipt in a browser', () => {
       await page.getByText('stopped looking').waitFor();
       expect(asked()).toBeLessThan(90);
       expect(await askedWhile(5)).toBe(0);
-      await site.vault.burnByReceipt(created.receiptKey);
+      await site.vault.burnByReceipt(created.receiptKey, 'address:192.0.2.1');
       await page.getByRole('button', { name: 'Look again' }).click();
       await heading(page, 'Burned').waitFor();
       await context.close();

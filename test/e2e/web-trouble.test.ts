@@ -161,7 +161,7 @@ describe('A link in a browser, when things go wrong', () => {
 
   it.each([
     [new VaultError('secret.frozen'), 'This secret is frozen'],
-    [new VaultError('store.unavailable'), 'The store cannot be reached now.'],
+    [new VaultError('store.unavailable'), 'This server cannot do that now.'],
     [new VaultError('key.unknown'), 'The server lacks the right master key'],
     [new Error('a fault'), 'No answer'],
   ])('has honest words for %s', async (error, words) => {

@@ -13,7 +13,7 @@ export const errorsEn = {
   'error.secret.exists': 'A secret with this key exists already. Nothing was stored: make a new key.',
   'error.secret.frozen':
     'Too many wrong passphrases: this secret is frozen. Its sender can thaw it by the receipt.',
-  'error.store.unavailable': 'The store cannot be reached now. Nothing was changed; try again in a minute.',
+  'error.store.unavailable': 'This server cannot do that now. Nothing was changed; try again in a minute.',
   'error.store.full': 'The store is full. Nothing was stored; try again later.',
   'error.key.unknown':
     'The server lacks the right master key for this. Nothing was changed; tell its operator.',

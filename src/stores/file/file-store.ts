@@ -144,6 +144,12 @@ async function openLocked(parts: FileStoreParts, unlock: () => Promise<void>): P
     audit: auditOver(audit, writer, adapter.clock),
     clock: adapter.clock,
     compact: () => compactor.compact(),
+    census: () => ({
+      liveSecrets: rows.liveSecrets,
+      liveBytes: rows.liveBytes,
+      syncs: writer.syncCount,
+      changes: writer.nextPlace(),
+    }),
     compaction: {
       job: COMPACTION_JOB,
       next: (done) => compactor.next(done),

@@ -57,6 +57,7 @@ export class JournalWriter {
   #running: Promise<void> | undefined;
   #isClosed = false;
   #failure: VaultError | undefined;
+  syncCount = 0;
 
   private constructor(parts: JournalWriterParts, { position, places }: JournalEnd) {
     this.#parts = parts;
@@ -185,8 +186,7 @@ export class JournalWriter {
       batch.operations.unshift({ operation: 'mark', json: asciiJson({ atMs: clockMark.record() }) });
     }
     const syncedSeq = this.#position.seq;
-    let position = this.#position;
-    let text = '';
+    let [position, text] = [this.#position, ''];
     for (const { operation, json } of batch.operations) {
       const line = encodeLine(position, syncedSeq, operation, json);
       text += line.text;
@@ -197,6 +197,7 @@ export class JournalWriter {
     const bytes = Buffer.from(text, 'latin1');
     await writeWhole(this.#file, bytes);
     await this.#file.datasync();
+    this.syncCount += 1;
     this.#position = position;
     this.#segmentBytes += bytes.length;
     this.#writtenPlace = batch.lastPlace;
@@ -234,8 +235,7 @@ export class JournalWriter {
     const failure = unavailable(cause);
     this.#failure = failure;
     const refused = [...(this.#inFlight ? [this.#inFlight] : []), ...this.#waiting];
-    this.#waiting = [];
-    this.#inFlight = undefined;
+    [this.#waiting, this.#inFlight] = [[], undefined];
     await this.#file?.truncate(this.#segmentBytes).catch(() => undefined);
     for (const { done, roll } of refused) {
       done.reject(failure);
