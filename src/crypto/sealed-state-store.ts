@@ -1,4 +1,4 @@
-import { concatBytes, utf8 } from '../kit/bytes.ts';
+import { concatBytes, equalBytes, utf8 } from '../kit/bytes.ts';
 import type { Random } from '../kit/random.ts';
 import { VaultError } from '../vault/errors.ts';
 import type { StateStore } from '../vault/ports.ts';
@@ -73,6 +73,11 @@ export function sealedStateStore(store: StateStore, keyRing: KeyRing, random: Ra
     setIfAbsent: (name, value, options) => store.setIfAbsent(name, seal(name, value), options),
     increment: (name, by, options) => store.increment(name, by, options),
     delete: (name) => store.delete(name),
+    async replace(name, before, after) {
+      const sealed = await store.get(name);
+      if (!sealed || !equalBytes(opened(name, sealed), before)) return false;
+      return await store.replace(name, sealed, seal(name, after));
+    },
     async *records() {
       for await (const { name, value, untilMs } of store.records()) {
         yield { name, value: opened(name, value), untilMs };

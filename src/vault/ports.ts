@@ -179,6 +179,11 @@ export interface StateStore {
    */
   increment(name: string, by: number, options: { readonly ttlMs: number }): Promise<number>;
   delete(name: string): Promise<void>;
+  /**
+   * Puts `after` in the place of `before`; the record keeps its end. `false`, and nothing changed, when there is another value
+   * or none. One atomic step: for sealing anew what others may be changing.
+   */
+  replace(name: string, before: Uint8Array, after: Uint8Array): Promise<boolean>;
   /** Every live record but the counters, in no particular order: for moving a store and for sealing it anew. */
   records(): AsyncIterable<StateRecord>;
 }
