@@ -21,6 +21,8 @@ export interface App {
   start(): Promise<{ readonly address: string; readonly publicUrl: string }>;
   /** Answers what was accepted, then lets go of everything, within 5 s. A second call waits for the first. */
   stop(): Promise<void>;
+  /** Takes over the key ring as it stands in its file now, or says in the log why not. */
+  reloadKeys(): Promise<void>;
 }
 
 /** Builds the whole house from settings. Nothing listens, polls or runs before `start`. */
@@ -62,6 +64,7 @@ export async function openApp(
         return { address, publicUrl: publicUrl() };
       },
       stop: running.stop,
+      reloadKeys: () => domain.keys.reload(),
     };
   } catch (error) {
     await stores.close();

@@ -21,7 +21,7 @@ interface RunningParts {
 
 /** Jobs and bots: started when the listener takes requests, ended in order. */
 export function openRunning({ domain, http, faces, log, auditDays, overrides }: RunningParts) {
-  const { stores, vault, trail, talk, epoch } = domain;
+  const { stores, vault, trail, talk, epoch, presence } = domain;
   let scheduler: Scheduler | undefined;
   let stopping: Promise<void> | undefined;
 
@@ -36,7 +36,10 @@ export function openRunning({ domain, http, faces, log, auditDays, overrides }: 
     ],
     closingOf('slack'),
     [{ name: 'talk', limitMs: 600, run: () => talk.close() }],
-    [{ name: 'epoch', limitMs: 300, run: () => epoch.close() }],
+    [
+      { name: 'epoch', limitMs: 300, run: () => epoch.close() },
+      { name: 'keys', limitMs: 300, run: () => presence.close() },
+    ],
     [{ name: 'store', limitMs: 600, run: () => trail.close().finally(() => stores.close()) }],
   ];
 
