@@ -16,8 +16,11 @@ async function serve(loaded: Loaded, flags: Flags): Promise<void> {
     exitCode ||= code;
     void stop().finally(() => process.exit(exitCode));
   };
+  let reloadKeys = (): Promise<void> => Promise.resolve();
+  process.on('SIGHUP', () => void reloadKeys());
   const app = await openApp(loaded, log, () => end(1), { flags });
   stop = () => app.stop();
+  reloadKeys = () => app.reloadKeys();
   // Every one of them is heard: a terminal and npm both send Ctrl-C on, and the second must not cut off what the first lets finish.
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => end(0));
   process.on('uncaughtException', (error) => {
@@ -33,6 +36,15 @@ async function serve(loaded: Loaded, flags: Flags): Promise<void> {
     throw error;
   }
 }
+
+async function keys(words: readonly string[]): Promise<never> {
+  const { keysCommand } = await import('./app/keys-command.ts');
+  const { plainTerminal } = await import('./app/plain-terminal.ts');
+  process.exit(await keysCommand(words, plainTerminal()));
+}
+
+const [word, ...words] = process.argv.slice(2);
+if (word === 'keys') await keys(words);
 
 let loaded: Loaded | undefined;
 try {

@@ -24,6 +24,8 @@ export interface App {
   start(): Promise<{ readonly address: string; readonly publicUrl: string }>;
   /** Answers what was accepted, then lets go of everything, within 5 s. A second call waits for the first. */
   stop(): Promise<void>;
+  /** Takes over the key ring as it stands in its file now, or says in the log why not. */
+  reloadKeys(): Promise<void>;
 }
 
 /** Builds the whole house from settings. Nothing listens, polls or runs before `start`. */
@@ -85,6 +87,7 @@ export async function openApp(
         isStopping = true;
         return running.stop();
       },
+      reloadKeys: () => domain.keys.reload(),
     };
   } catch (error) {
     await stores.close();

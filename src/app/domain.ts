@@ -1,4 +1,5 @@
 import { checkKeyRing } from '../crypto/key-ring-check.ts';
+import type { KeyRing } from '../crypto/key-ring.ts';
 import { openPassphraseKdf } from '../crypto/passphrase-kdf.ts';
 import { sealedStateStore } from '../crypto/sealed-state-store.ts';
 import { openSealer } from '../crypto/sealer.ts';
@@ -14,9 +15,11 @@ import { admitStore, witnessFiles } from './admit-store.ts';
 import type { AppParts } from './app-parts.ts';
 import { auditedVault } from './audited-vault.ts';
 import { openAuditTrail, type AuditTrail } from './audit-trail.ts';
+import { KeyKeeper } from './key-keeper.ts';
+import { keyPlaceOf, openKeyRing, readKeys } from './master-keys.ts';
 import { meterEvents, meterPassphrases, meterTalk, meterTrail } from './meter-domain.ts';
-import { openKeyRing } from './master-keys.ts';
 import type { RestoreEpoch } from './restore-epoch.ts';
+import { RingPresence } from './ring-presence.ts';
 
 /** The vault and the talk over one admitted store. */
 export interface Domain {
@@ -28,14 +31,26 @@ export interface Domain {
   readonly sealedState: ReturnType<typeof sealedStateStore>;
   readonly epoch: RestoreEpoch;
   readonly allowances: Allowances;
+  readonly keys: KeyKeeper;
+  readonly presence: RingPresence;
+}
+
+/** The keys, and where this process says which of them it uses. */
+async function openKeys(stores: Stores, { loaded, random, log }: AppParts) {
+  const place = keyPlaceOf(loaded);
+  const read = (): Promise<KeyRing | undefined> => readKeys(place, loaded);
+  const keyRing = await openKeyRing(loaded, stores, random);
+  const keys = new KeyKeeper(keyRing, { place, read, stores, random, log });
+  const sealedState = sealedStateStore(stores.state, keys, random);
+  const presence = new RingPresence({ state: sealedState, keys, random, log });
+  return { keys, sealedState, presence };
 }
 
 /** Reads the keys, admits the store, and puts the vault, its trail and the talk over it. */
 export async function openDomain(stores: Stores, parts: AppParts): Promise<Domain> {
   const { loaded, log, meters, clock, random, publicUrl, overrides } = parts;
   const { config, secrets } = loaded;
-  const keyRing = await openKeyRing(secrets.store.reveal(), secrets.masterKeys, stores.state, random);
-  const sealedState = sealedStateStore(stores.state, keyRing, random);
+  const { keys, sealedState, presence } = await openKeys(stores, parts);
   const epoch = await admitStore({
     ...parts,
     stores,
@@ -43,6 +58,7 @@ export async function openDomain(stores: Stores, parts: AppParts): Promise<Domai
     flags: overrides.flags,
     witnesses: overrides.stores ? [] : witnessFiles(loaded),
   });
+  if (secrets.store.reveal().kind !== 'file') await presence.begin();
   const events = new VaultEvents((error) => {
     log.error('a listener failed', errorFacts(error));
   });
@@ -55,11 +71,15 @@ export async function openDomain(stores: Stores, parts: AppParts): Promise<Domai
   meterEvents(events, meters);
   meterTrail(trail, meters);
   meterPassphrases(kdf, meters);
+  keys.onTaken(() => {
+    trail.note({ atMs: clock.now(), event: 'admin', actor: 'admin', reason: 'keys-reload' });
+    return presence.note();
+  });
   const limits = config;
   const allowances = openAllowances({ clock, scale: config.rateLimit, state: stores.state });
   const plain = openVault({
     store: stores.secrets,
-    sealer: openSealer({ keyRing, cipher: config.cipher, random, kdf }),
+    sealer: openSealer({ keyRing: keys, cipher: config.cipher, random, kdf }),
     events,
     clock,
     random,
@@ -87,7 +107,7 @@ export async function openDomain(stores: Stores, parts: AppParts): Promise<Domai
   const talk = meterTalk(conversation, meters, () => clock.monotonic());
   const checks = {
     store: () => stores.secrets.ping(),
-    keys: () => checkKeyRing(stores.state, keyRing, random),
+    keys: () => checkKeyRing(stores.state, keys.current, random),
   };
-  return { stores, vault, trail, talk, checks, sealedState, epoch, allowances };
+  return { stores, vault, trail, talk, checks, sealedState, epoch, allowances, keys, presence };
 }

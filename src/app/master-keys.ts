@@ -1,64 +1,78 @@
-import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Loaded } from '../config/config.ts';
 import { ConfigError } from '../config/setting.ts';
-import type { StoreAddress } from '../config/store-url.ts';
-import { checkKeyRing } from '../crypto/key-ring-check.ts';
-import { formatKeyRing, KeyRingError, newKeyRing, parseKeyRing, type KeyRing } from '../crypto/key-ring.ts';
+import { checkKeyRing, wasEverSealed } from '../crypto/key-ring-check.ts';
+import { newKeyRing, type KeyRing } from '../crypto/key-ring.ts';
 import type { Random } from '../kit/random.ts';
-import type { Redacted } from '../kit/redacted.ts';
+import type { Stores } from '../stores/stores.ts';
 import { VaultError } from '../vault/errors.ts';
 import type { StateStore } from '../vault/ports.ts';
+import { createKeyFile, readableKeyRing, readKeyFile } from './key-file.ts';
+import { missingKey, needInWords } from './key-needs.ts';
 
-function parse(text: string, source: string): KeyRing {
-  try {
-    return parseKeyRing(text);
-  } catch (error) {
-    if (!(error instanceof KeyRingError)) throw error;
-    throw new ConfigError(source, `cannot be used: ${error.entry}`, `use ${error.wanted}`);
-  }
+/** Where the key ring stands: in a file, which can be changed while the server runs, or in the environment. */
+export interface KeyPlace {
+  /** As people know it: the path of the file, or `MASTER_KEYS`. */
+  readonly name: string;
+  readonly path: string | undefined;
+  /** In the folder of the embedded store, where the first start makes it. */
+  readonly isBeside: boolean;
 }
 
-async function readKeys(path: string): Promise<string | undefined> {
-  try {
-    return (await readFile(path, 'utf8')).trim();
-  } catch (error) {
-    const { code } = error as { code?: string };
-    if (code === 'ENOENT') return undefined;
-    throw new ConfigError(path, `cannot be read (${code ?? 'error'})`, 'make it readable for this user');
+export function keyPlaceOf({ config, secrets }: Pick<Loaded, 'config' | 'secrets'>): KeyPlace {
+  const store = secrets.store.reveal();
+  if (secrets.masterKeys === undefined && store.kind === 'file') {
+    const path = join(store.folder, 'master.keys');
+    return { name: path, path, isBeside: true };
   }
+  return { name: 'MASTER_KEYS', path: config.masterKeysFile, isBeside: false };
 }
 
-/** Written and synced before the first secret is sealed with it. Fails when the file exists: keys are never overwritten. */
-async function writeKeys(folder: string, path: string, keyRing: KeyRing): Promise<void> {
-  const file = await open(path, 'wx', 0o600);
-  try {
-    await file.writeFile(`${formatKeyRing(keyRing).reveal()}\n`);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  const parent = await open(folder, 'r');
-  try {
-    await parent.sync();
-  } finally {
-    await parent.close();
-  }
+/** The ring as it stands there now; nothing when the file is not there. Throws {@link ConfigError}. */
+export async function readKeys(place: KeyPlace, { secrets }: Pick<Loaded, 'secrets'>) {
+  const text = place.path === undefined ? secrets.masterKeys?.reveal() : await readKeyFile(place.path);
+  return text === undefined ? undefined : readableKeyRing(text, place.name);
 }
 
-async function keysBesideStore(folder: string, state: StateStore, random: Random): Promise<KeyRing> {
-  const path = join(folder, 'master.keys');
-  const text = await readKeys(path);
-  if (text !== undefined) return parse(text, path);
-  if (await state.get('keyring/1')) {
+async function firstKeys({ name }: KeyPlace, state: StateStore, random: Random): Promise<KeyRing> {
+  if (await wasEverSealed(state)) {
     throw new ConfigError(
-      path,
+      name,
       'is missing, and this store was sealed with it',
       'put it back, or set MASTER_KEYS',
     );
   }
   const keyRing = newKeyRing(random);
-  await writeKeys(folder, path, keyRing);
+  await createKeyFile(name, keyRing);
   return keyRing;
+}
+
+/** Throws {@link ConfigError} unless the ring is the one that this store was sealed with, and holds every key that it needs. */
+export async function checkKeys(
+  stores: Pick<Stores, 'secrets' | 'state' | 'clock'>,
+  keyRing: KeyRing,
+  { name }: KeyPlace,
+  random: Random,
+): Promise<void> {
+  const missing = await missingKey(stores, keyRing, random);
+  if (missing) {
+    const { kekId, need } = missing;
+    throw new ConfigError(
+      name,
+      `lacks key ${kekId}, which ${needInWords(need)} of this store need`,
+      `put it back; if it is lost, end what it sealed: npm run keys -- retire ${kekId} --burn`,
+    );
+  }
+  try {
+    await checkKeyRing(stores.state, keyRing, random);
+  } catch (error) {
+    if (!(error instanceof VaultError) || error.code !== 'key.unknown') throw error;
+    throw new ConfigError(
+      name,
+      'holds other keys than this store was sealed with',
+      'use the ones it had before',
+    );
+  }
 }
 
 /**
@@ -66,25 +80,14 @@ async function keysBesideStore(folder: string, state: StateStore, random: Random
  * {@link ConfigError} for one that cannot be read or that is not the one this store was sealed with.
  */
 export async function openKeyRing(
-  address: StoreAddress,
-  setting: Redacted<string> | undefined,
-  state: StateStore,
+  loaded: Loaded,
+  stores: Pick<Stores, 'secrets' | 'state' | 'clock'>,
   random: Random,
 ): Promise<KeyRing> {
-  const isBeside = setting === undefined && address.kind === 'file';
-  const keyRing = isBeside
-    ? await keysBesideStore(address.folder, state, random)
-    : parse(setting?.reveal() ?? '', 'MASTER_KEYS');
-  try {
-    await checkKeyRing(state, keyRing, random);
-  } catch (error) {
-    if (!(error instanceof VaultError) || error.code !== 'key.unknown') throw error;
-    const source = isBeside ? join(address.folder, 'master.keys') : 'MASTER_KEYS';
-    throw new ConfigError(
-      source,
-      'holds other keys than this store was sealed with',
-      'use the ones it had before',
-    );
-  }
+  const place = keyPlaceOf(loaded);
+  const keyRing = place.isBeside
+    ? ((await readKeys(place, loaded)) ?? (await firstKeys(place, stores.state, random)))
+    : readableKeyRing(loaded.secrets.masterKeys?.reveal() ?? '', place.name);
+  await checkKeys(stores, keyRing, place, random);
   return keyRing;
 }

@@ -193,8 +193,7 @@ async function migrate(words: readonly string[], env: Environment, terminal: Ter
   const loaded = await settingsOf(words, env);
   const from = await open(loaded.from);
   try {
-    const { store, masterKeys } = loaded.from.secrets;
-    const keyRing = await openKeyRing(store.reveal(), masterKeys, from.state, systemRandom);
+    const keyRing = await openKeyRing(loaded.from, from, systemRandom);
     const to = await open(loaded.to);
     try {
       const sealed = {

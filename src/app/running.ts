@@ -24,7 +24,7 @@ interface RunningParts {
 
 /** Jobs and bots: started when the listener takes requests, ended in order. */
 export function openRunning({ domain, http, faces, log, meters, auditDays, overrides }: RunningParts) {
-  const { stores, vault, trail, talk, epoch } = domain;
+  const { stores, vault, trail, talk, epoch, presence } = domain;
   let scheduler: Scheduler | undefined;
   let stopping: Promise<void> | undefined;
 
@@ -39,7 +39,10 @@ export function openRunning({ domain, http, faces, log, meters, auditDays, overr
     ],
     closingOf('slack'),
     [{ name: 'talk', limitMs: 600, run: () => talk.close() }],
-    [{ name: 'epoch', limitMs: 300, run: () => epoch.close() }],
+    [
+      { name: 'epoch', limitMs: 300, run: () => epoch.close() },
+      { name: 'keys', limitMs: 300, run: () => presence.close() },
+    ],
     [{ name: 'store', limitMs: 600, run: () => trail.close().finally(() => stores.close()) }],
   ];
 

@@ -1,5 +1,5 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
-import { fromBase64 } from '../kit/bytes.ts';
+import { asBuffer, fromBase64, utf8 } from '../kit/bytes.ts';
 import { hkdfExpand, hkdfExtract } from '../kit/hkdf.ts';
 import { invariant } from '../kit/invariant.ts';
 import type { Random } from '../kit/random.ts';
@@ -8,6 +8,16 @@ import { Redacted } from '../kit/redacted.ts';
 export const MASTER_KEY_BYTES = 32;
 const KEY_ID_MAX = 2 ** 32 - 1;
 const KEYS_MAX = 100;
+const FINGERPRINT_INFO = utf8('tellonce/v1/fingerprint');
+const FINGERPRINT_BYTES = 6;
+
+/** What a key does: one seals and opens, those that wait and those that have served only open. */
+export type KeyRole = 'seals' | 'standby' | 'opens';
+
+/** Where the key ring of this moment is to be had: a server may take over another one while it runs. */
+export interface KeySource {
+  readonly current: KeyRing;
+}
 
 /** A key ring that cannot be used. Names the entry and what would do, never a byte of a key. */
 export class KeyRingError extends Error {
@@ -31,7 +41,7 @@ interface MasterKey {
 }
 
 /** The master keys (KEKs). They never leave it but by `formatKeyRing`: others get what is derived from them. */
-export class KeyRing {
+export class KeyRing implements KeySource {
   readonly #keys: ReadonlyMap<number, MasterKey>;
   /** The key that seals: the highest id that is not standby. */
   readonly sealingKeyId: number;
@@ -41,6 +51,11 @@ export class KeyRing {
     if (sealing.length === 0) throw new KeyRingError('the key ring', 'at least one key that is not standby');
     this.#keys = new Map(keys);
     this.sealingKeyId = Math.max(...sealing);
+  }
+
+  /** Itself, for whoever never takes over another one. */
+  get current(): this {
+    return this;
   }
 
   get keyIds(): readonly number[] {
@@ -53,16 +68,43 @@ export class KeyRing {
 
   /** `HKDF-SHA256(KEK[kekId], salt = "", info, byteCount)`; a `Bug` for a key that `knows` does not know. */
   derive(kekId: number, info: Uint8Array, byteCount: number): Uint8Array {
-    const master = this.#keys.get(kekId);
-    invariant(master !== undefined, 'only a key that is known is derived from');
-    return hkdfExpand(master.extracted, info, byteCount);
+    return hkdfExpand(this.#master(kekId).extracted, info, byteCount);
   }
 
   /** A ring that seals and opens with this one key. */
   only(kekId: number): KeyRing {
+    return new KeyRing(new Map([[kekId, { ...this.#master(kekId), isStandby: false }]]));
+  }
+
+  /** Nothing for a key that is not here. */
+  roleOf(kekId: number): KeyRole | undefined {
     const master = this.#keys.get(kekId);
-    invariant(master !== undefined, 'only a key that is known is singled out');
-    return new KeyRing(new Map([[kekId, { ...master, isStandby: false }]]));
+    if (!master) return undefined;
+    if (master.isStandby) return 'standby';
+    return kekId === this.sealingKeyId ? 'seals' : 'opens';
+  }
+
+  /** Tells one key from another and opens nothing: 12 hex digits, `HKDF(KEK, "", "tellonce/v1/fingerprint", 6)`. */
+  fingerprint(kekId: number): string {
+    return asBuffer(this.derive(kekId, FINGERPRINT_INFO, FINGERPRINT_BYTES)).toString('hex');
+  }
+
+  /** A ring with one new key more, under the next id. Throws {@link KeyRingError} when there is no place for it. */
+  withNewKey(random: Random, isStandby: boolean): KeyRing {
+    const kekId = Math.max(...this.keyIds) + 1;
+    if (kekId > KEY_ID_MAX) throw new KeyRingError('the key ring', `an id up to ${KEY_ID_MAX} that is free`);
+    if (this.#keys.size >= KEYS_MAX) throw new KeyRingError('the key ring', `at most ${KEYS_MAX} keys`);
+    return new KeyRing(new Map([...this.#keys, [kekId, masterKey(random(MASTER_KEY_BYTES), isStandby)]]));
+  }
+
+  /** The same ring with a key that waits no more. */
+  promoted(kekId: number): KeyRing {
+    return new KeyRing(new Map([...this.#keys, [kekId, { ...this.#master(kekId), isStandby: false }]]));
+  }
+
+  /** The same ring without this key. Throws {@link KeyRingError} when no other one seals. */
+  without(kekId: number): KeyRing {
+    return new KeyRing(new Map([...this.#keys].filter(([other]) => other !== kekId)));
   }
 
   /** The text that `parseKeyRing` reads. */
@@ -71,6 +113,12 @@ export class KeyRing {
       return `${kekId}:${key.export().toString('base64')}${isStandby ? ':standby' : ''}`;
     });
     return new Redacted(entries.join(','));
+  }
+
+  #master(kekId: number): MasterKey {
+    const master = this.#keys.get(kekId);
+    invariant(master !== undefined, 'only a key that is known is used');
+    return master;
   }
 }
 

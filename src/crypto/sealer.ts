@@ -7,7 +7,7 @@ import { decodeEnvelope, SALT_BYTES, type DecodedEnvelope } from './envelope-cod
 import { EnvelopeError, type EnvelopeHeader } from './envelope-header.ts';
 import { forgeGcm } from './forge-gcm.ts';
 import { GCM_NONCE_BYTES, type Gcm } from './gcm.ts';
-import type { KeyRing } from './key-ring.ts';
+import type { KeySource } from './key-ring.ts';
 import { nativeGcm } from './native-gcm.ts';
 import { bucketFor, BUCKETS, BUCKET_MAX_BYTES } from './padding.ts';
 import { ARGON2ID, type PassphraseKdf } from './passphrase-kdf.ts';
@@ -19,7 +19,7 @@ export type Cipher = 'forge' | 'native';
 const FORGE_TEXT_BYTES_MAX = 4096;
 
 export interface SealerParts {
-  readonly keyRing: KeyRing;
+  readonly keyRing: KeySource;
   readonly cipher: Cipher;
   readonly random: Random;
   /** One for the process: sealing and unlocking wait in the same queue. */
@@ -27,13 +27,14 @@ export interface SealerParts {
 }
 
 /** The vault's {@link Sealer} over envelopes of version 1 (docs/envelope-v1.md). */
-export function openSealer({ keyRing, cipher, random, kdf }: SealerParts): Sealer {
+export function openSealer({ keyRing: keys, cipher, random, kdf }: SealerParts): Sealer {
   function gcmFor(bucket: number): Gcm {
     return cipher === 'forge' && (BUCKETS[bucket] ?? Infinity) <= FORGE_TEXT_BYTES_MAX ? forgeGcm : nativeGcm;
   }
 
   return {
     async seal(request) {
+      const keyRing = keys.current;
       const fields = headerFor(request, keyRing.sealingKeyId);
       const salt = random(SALT_BYTES);
       const nonce = random(GCM_NONCE_BYTES);
@@ -47,6 +48,7 @@ export function openSealer({ keyRing, cipher, random, kdf }: SealerParts): Seale
     },
 
     async unlock(bytes, key, passphrase) {
+      const keyRing = keys.current;
       const envelope = decode(bytes);
       const { fields, salt } = envelope;
       if (!keyRing.knows(fields.kekId)) throw unknownKey('its master key is not in the ring');
@@ -63,7 +65,7 @@ export function openSealer({ keyRing, cipher, random, kdf }: SealerParts): Seale
 
     names: (bytes, claimant) => decode(bytes).fields.recipients.includes(claimant),
 
-    knows: (kekId) => keyRing.knows(kekId),
+    knows: (kekId) => keys.current.knows(kekId),
   };
 }
 

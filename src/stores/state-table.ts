@@ -179,5 +179,17 @@ export function stateStoreOver(
       if (isKept) ledger.record({ kind: 'delete', name });
       await ledger.settled();
     },
+    async replace(name, before, after) {
+      ledger.admit();
+      const there = table.get(name, clock.now());
+      const isSame = there?.value === textOfBytes(before);
+      if (isSame) {
+        const kept: KeptState = { value: textOfBytes(after), untilMs: there.untilMs };
+        table.set(name, kept);
+        ledger.record({ kind: 'set', name, kept });
+      }
+      await ledger.settled();
+      return isSame;
+    },
   };
 }

@@ -38,7 +38,7 @@ export const REFUSAL_REASONS = [
 export type RefusalReason = (typeof REFUSAL_REASONS)[number];
 
 /** What somebody did with the admin token or on the command line. */
-export const ADMIN_ACTS = ['look', 'export', 'burn', 'revoke-all'] as const;
+export const ADMIN_ACTS = ['look', 'export', 'burn', 'revoke-all', 'keys-reload', 'keys-retire'] as const;
 
 export type AdminAct = (typeof ADMIN_ACTS)[number];
 

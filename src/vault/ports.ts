@@ -150,10 +150,7 @@ export interface SecretStore {
   expireDue(nowMs: number, limit: number): Promise<readonly Ended[]>;
   /** Removes at most `limit` ended secrets whose receipt is over, and says how many. */
   purgeReceipts(nowMs: number, limit: number): Promise<number>;
-  /**
-   * Every row as it is, ended ones included, in no particular order: for moving a store and for ending all of it. What
-   * changes meanwhile may be seen as it was or as it is.
-   */
+  /** Every row, ended ones included, in no particular order. What changes meanwhile is seen as it was or as it is. */
   rows(): AsyncIterable<SecretRow>;
   /** Takes over a row of another store exactly as it is, beyond any quota. `false` when the id is in use. */
   adopt(row: SecretRow): Promise<boolean>;
@@ -179,6 +176,8 @@ export interface StateStore {
    */
   increment(name: string, by: number, options: { readonly ttlMs: number }): Promise<number>;
   delete(name: string): Promise<void>;
+  /** Puts `after` where `before` is, and the end stays; `false` for another value or none. One atomic step. */
+  replace(name: string, before: Uint8Array, after: Uint8Array): Promise<boolean>;
   /** Every live record but the counters, in no particular order: for moving a store and for sealing it anew. */
   records(): AsyncIterable<StateRecord>;
 }

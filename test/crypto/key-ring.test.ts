@@ -101,6 +101,37 @@ describe('Rotation', () => {
     await expectKeyUnknown(open(sealerWith({ keyRing: ringOf([2, 2]) }), key, envelope));
   });
 
+  it('takes over another ring while it runs: what is opened and sealed from then on is by that one', async () => {
+    const source = { current: ringOf([1, 1]) };
+    const sealer = sealerWith({ keyRing: source });
+    const old = await seal(sealer, key, 'old');
+    source.current = ringOf([1, 1], [2, 2]);
+    const fresh = await seal(sealer, key, 'new');
+    expect([await open(sealer, key, old), await open(sealer, key, fresh)]).toEqual(['old', 'new']);
+    source.current = ringOf([2, 2]);
+    expect(await open(sealer, key, fresh)).toBe('new');
+    await expectKeyUnknown(open(sealer, key, old));
+    expect([1, 2].map((kekId) => sealer.knows(kekId))).toEqual([false, true]);
+  });
+
+  it('adds the next id, which waits or seals; puts to use what waits; drops what is not needed', () => {
+    const waiting = ringOf([7, 1]).withNewKey(systemRandom, true);
+    expect([7, 8, 9].map((kekId) => waiting.roleOf(kekId))).toEqual(['seals', 'standby', undefined]);
+    const promoted = waiting.promoted(8);
+    expect([7, 8].map((kekId) => promoted.roleOf(kekId))).toEqual(['opens', 'seals']);
+    expect(promoted.fingerprint(8)).toBe(waiting.fingerprint(8));
+    expect(promoted.without(7).keyIds).toEqual([8]);
+    expect(() => waiting.without(7)).toThrow(KeyRingError);
+    expect(() => ringOf([4294967295, 1]).withNewKey(systemRandom, false)).toThrow(KeyRingError);
+  });
+
+  it('tells keys apart by a fingerprint that is none of them', () => {
+    expect(ringOf([1, 1]).fingerprint(1)).toMatch(/^[0-9a-f]{12}$/);
+    expect(ringOf([1, 1]).fingerprint(1)).toBe(ringOf([9, 1]).fingerprint(9));
+    expect(ringOf([1, 1]).fingerprint(1)).not.toBe(ringOf([1, 2]).fingerprint(1));
+    expect(ringOf([1, 1]).fingerprint(1)).not.toContain('0101');
+  });
+
   it('does not take one key for another of the same id', async () => {
     const envelope = await seal(sealerWith({ keyRing: ringOf([1, 1]) }), key, 'text');
     await expectKeyUnknown(open(sealerWith({ keyRing: ringOf([1, 2]) }), key, envelope));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkKeyRing } from '../../src/crypto/key-ring-check.ts';
+import { checkKeyRing, forgetKey, knownKeyIds, wasEverSealed } from '../../src/crypto/key-ring-check.ts';
 import { sealedStateStore } from '../../src/crypto/sealed-state-store.ts';
 import { utf8 } from '../../src/kit/bytes.ts';
 import { systemRandom } from '../../src/kit/random.ts';
@@ -140,6 +140,29 @@ describe('The check of the key ring at start', () => {
     await expectKeyUnknown(check(engine, ringOf([1, 1], [2, 9])));
     await expectKeyUnknown(check(engine, ringOf([1, 1], [2, 2], [3, 9, 'standby'])));
     await expectKeyUnknown(check(engine, ringOf([1, 2], [2, 1])));
+  });
+
+  it('leaves nothing of a ring that it refuses', async () => {
+    const engine = newEngine();
+    await check(engine, ringOf([1, 1]));
+    await expectKeyUnknown(check(engine, ringOf([1, 9], [2, 2])));
+    expect(await engine.get('keyring/2')).toBeUndefined();
+    await check(engine, ringOf([1, 1], [2, 3]));
+  });
+
+  it('knows the ids of all keys that were ever used, until one is forgotten', async () => {
+    const engine = newEngine();
+    const both = ringOf([1, 1], [2, 2]);
+    expect(await wasEverSealed(engine)).toBe(false);
+    await check(engine, ringOf([1, 1]));
+    await Promise.all([check(engine, both), check(engine, both)]);
+    expect(await knownKeyIds(engine, both, systemRandom)).toEqual([1, 2]);
+    await forgetKey(engine, both, systemRandom, 1);
+    expect(await knownKeyIds(engine, both, systemRandom)).toEqual([2]);
+    expect(await knownKeyIds(engine, ringOf([1, 1]), systemRandom)).toBeUndefined();
+    expect(await engine.get('keyring/1')).toBeUndefined();
+    expect(await wasEverSealed(engine)).toBe(true);
+    await check(engine, ringOf([1, 7], [2, 2]));
   });
 
   it('passes two processes that start at once with the same ring', async () => {

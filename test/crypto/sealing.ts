@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { newKeyRing, parseKeyRing, type KeyRing } from '../../src/crypto/key-ring.ts';
+import { newKeyRing, parseKeyRing, type KeyRing, type KeySource } from '../../src/crypto/key-ring.ts';
 import { openPassphraseKdf } from '../../src/crypto/passphrase-kdf.ts';
 import { openSealer, type Cipher } from '../../src/crypto/sealer.ts';
 import { invariant } from '../../src/kit/invariant.ts';
@@ -34,7 +34,7 @@ export function ringOf(
 }
 
 export function sealerWith(
-  parts: { readonly keyRing?: KeyRing; readonly cipher?: Cipher; readonly random?: Random } = {},
+  parts: { readonly keyRing?: KeySource; readonly cipher?: Cipher; readonly random?: Random } = {},
 ): Sealer {
   return openSealer({
     keyRing: newKeyRing(systemRandom),

@@ -91,13 +91,17 @@ export async function startProgram(
   };
 }
 
-/** Runs it to its end, for starts that are refused. */
+/** Runs it to its end, for starts that are refused; `killAt` ends it, unasked, when it says these words. */
 export async function runProgram(
   env: ProgramEnv,
   cwd = ROOT,
   words: readonly string[] = [],
+  { killAt }: { readonly killAt?: string } = {},
 ): Promise<Ended & { stdout: string; stderr: string }> {
-  const { ended, stdout, stderr } = launch(env, cwd, words);
+  const { child, ended, stdout, stderr } = launch(env, cwd, words);
+  child.stderr.on('data', () => {
+    if (killAt !== undefined && stderr().includes(killAt)) child.kill('SIGKILL');
+  });
   const end = await ended;
   return { ...end, stdout: stdout(), stderr: stderr() };
 }

@@ -63,6 +63,21 @@ export function stateStoreContract(engine: Engine): void {
       expect(await bench.state.setIfAbsent('card', one, TTL)).toBe(true);
     });
 
+    it('are replaced only while they are what the caller took them for, and keep their end', async () => {
+      const { state, clock } = bench;
+      expect(await state.replace('card', one, two)).toBe(false);
+      await state.set('card', one, TTL);
+      clock.advance(600);
+      expect(await state.replace('card', two, one)).toBe(false);
+      expect(await state.replace('card', one, two)).toBe(true);
+      expect(await state.get('card')).toEqual(two);
+      const changes = [1, 2, 3, 4, 5].map((byte) => state.replace('card', two, Uint8Array.of(byte)));
+      expect((await Promise.all(changes)).filter(Boolean)).toHaveLength(1);
+      clock.advance(400);
+      expect(await state.get('card')).toBeUndefined();
+      expect(await state.replace('card', Uint8Array.of(1), two)).toBe(false);
+    });
+
     it('cannot be changed through what was given or what it gave', async () => {
       const value = one.slice();
       await bench.state.set('card', value, TTL);

@@ -44,6 +44,13 @@ const DELETE = statement(
   `WITH counter AS (DELETE FROM counters WHERE name = :name) DELETE FROM state WHERE name = :name`,
 );
 
+/** The call that has replaced it already is told so again. */
+const REPLACE = statement(
+  'state_replace',
+  `UPDATE state SET value = :after, token = :token
+   WHERE name = :name AND until_ms > ${NOW_MS} AND (value = :before::bytea OR token = :token)`,
+);
+
 const RECORDS_AFTER = statement(
   'state_after',
   `SELECT name, value, until_ms FROM state WHERE name > :after_name::bytea AND until_ms > ${NOW_MS}
@@ -138,6 +145,10 @@ export function postgresStateStore({
     },
     async delete(name) {
       await database.surely(DELETE, { name: utf8(name) });
+    },
+    async replace(name, before, after) {
+      const values = { name: utf8(name), before, after, token: newToken(), now_ms: timeFor() };
+      return (await database.surely(REPLACE, values)).count > 0;
     },
     async *records() {
       for (let afterName: Uint8Array = new Uint8Array(0); ;) {

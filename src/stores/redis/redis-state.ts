@@ -50,6 +50,10 @@ export function openRedisState(parts: RedisStateParts): StateStore {
     async delete(name) {
       await link.run('state-delete', [stateKey(name), countKey(name)], [now(), name]);
     },
+    async replace(name, before, after) {
+      const token = toBase64Url(random(TOKEN_BYTES));
+      return (await link.run('state-replace', [stateKey(name)], [now(), token, before, after])) === 1;
+    },
     async *records() {
       for await (const keys of keysWith(link, KEY_NAMES.STATE)) {
         const found = await Promise.all(keys.map(read));

@@ -31,6 +31,7 @@ const REPEATABLE = {
   ping: true,
   'state-set': true,
   'state-delete': true,
+  'state-replace': true,
   // Counters are for limits: one that is refused now and then does less harm than a mark kept for each addition.
   increment: false,
   'audit-append': true,
