@@ -47,8 +47,8 @@ export async function openApp(
   try {
     const domain = await openDomain(stores, parts);
     let faces: readonly Face[] = [];
-    const http = await openListener(domain, () => faces, parts);
-    faces = await openFaces({ ...parts, talk: domain.talk, state: domain.sealedState, http });
+    const { http, showNotice } = await openListener(domain, () => faces, parts);
+    faces = await openFaces({ ...parts, talk: domain.talk, state: domain.sealedState, http, showNotice });
     const running = openRunning({ domain, http, faces, log, overrides });
     return {
       vault: domain.vault,

@@ -150,7 +150,7 @@ export async function openScene<SceneTalk extends Talk>(
     log,
   });
   parts.siblings?.(listener);
-  if (face.plugin) await listener.register(face.plugin);
+  await listener.register(face.plugin);
   if (parts.isSocket) slack.sockets.appToken = APP_TOKEN;
   slack.appUrl = `${await listener.listen({ host: '127.0.0.1', port: 0 })}/slack/events`;
   return {

@@ -167,7 +167,7 @@ export class SlackStory {
       explain: ({ code }) => code,
       log,
     });
-    if (this.#face.plugin) await this.#listener.register(this.#face.plugin);
+    await this.#listener.register(this.#face.plugin);
     this.slack.appUrl = `${await this.#listener.listen({ host: '127.0.0.1', port: 0 })}/slack/events`;
   }
 
