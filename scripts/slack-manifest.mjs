@@ -28,7 +28,8 @@ const SHORTCUTS = [
 
 /** With Socket Mode nothing has to reach the server, so no address stands in it. */
 function slackManifest({ publicUrl, isSocket }) {
-  const url = `${publicUrl.replace(/\/+$/, '')}/slack/events`;
+  const base = publicUrl.replace(/\/+$/, '');
+  const url = `${base}/slack/events`;
   const address = (name) => (isSocket ? {} : { [name]: url });
   return {
     _metadata: { major_version: 1, minor_version: 1 },
@@ -53,14 +54,18 @@ function slackManifest({ publicUrl, isSocket }) {
         },
       ],
     },
-    oauth_config: { scopes: { bot: ['commands', 'chat:write', 'im:write'] } },
+    oauth_config: {
+      // Where people come back to who install it from Tellonce's own page; without SLACK_CLIENT_ID nobody does.
+      ...(!isSocket && { redirect_urls: [`${base}/slack/oauth_redirect`] }),
+      scopes: { bot: ['commands', 'chat:write', 'im:write'] },
+    },
     settings: {
       event_subscriptions: {
         ...address('request_url'),
         bot_events: ['app_home_opened', 'app_uninstalled', 'tokens_revoked'],
       },
       interactivity: { is_enabled: true, ...address('request_url') },
-      org_deploy_enabled: false,
+      org_deploy_enabled: true,
       socket_mode_enabled: isSocket,
       token_rotation_enabled: false,
     },

@@ -56,13 +56,13 @@ export async function openApp(
     const domain = await openDomain(stores, parts);
     let faces: readonly Face[] = [];
     let isStopping = false;
-    const http = await openListener(
+    const { http, showNotice } = await openListener(
       domain,
       () => faces,
       () => isStopping,
       parts,
     );
-    faces = await openFaces({ ...parts, talk: domain.talk, state: domain.sealedState, http });
+    faces = await openFaces({ ...parts, talk: domain.talk, state: domain.sealedState, http, showNotice });
     const running = openRunning({
       domain,
       http,

@@ -4,6 +4,7 @@ import type { Check } from '../http/health.ts';
 import type { Clock } from '../kit/clock.ts';
 import type { Log } from '../kit/log.ts';
 import type { Random } from '../kit/random.ts';
+import type { ShowNotice } from '../slack/slack-install.ts';
 import type { Talk } from '../talk/talk.ts';
 import { VaultError } from '../vault/errors.ts';
 import type { StateStore } from '../vault/ports.ts';
@@ -32,6 +33,7 @@ export interface FaceParts {
   readonly log: Log;
   /** The base of links; known when the server listens. */
   readonly publicUrl: () => string;
+  readonly showNotice: ShowNotice;
 }
 
 function off(name: Face['name'], note: string): Face {
@@ -77,18 +79,27 @@ async function telegram(parts: FaceParts): Promise<Face> {
   };
 }
 
-async function slack({ loaded, talk, state, http, clock, log }: FaceParts): Promise<Face> {
+async function slack({ loaded, http, publicUrl, showNotice, ...parts }: FaceParts): Promise<Face> {
   const name = 'slack';
-  if (!loaded.secrets.slack)
-    return off(name, 'set SLACK_BOT_TOKEN, and SLACK_SIGNING_SECRET or SLACK_APP_TOKEN (README, "Bots")');
+  const secrets = loaded.secrets.slack;
+  if (!secrets)
+    return off(
+      name,
+      'set SLACK_BOT_TOKEN (or SLACK_CLIENT_ID and its two), and SLACK_SIGNING_SECRET or SLACK_APP_TOKEN (README, "Bots")',
+    );
   const { openSlack } = await import('../slack/slack-app.ts');
+  const { INSTALL_PATH } = await import('../slack/slack-install.ts');
+  const { talk, state, log, clock, random } = parts;
   const { slackApiUrl: apiUrl, slackAllowTeams: allow, maxTtlS } = loaded.config;
-  const app = await openSlack({ ...loaded.secrets.slack, apiUrl, allow, maxTtlS, talk, state, log, clock });
-  if (app.plugin) await http.register(app.plugin);
+  const { botToken, way } = secrets;
+  const install = secrets.install && { ...secrets.install, publicUrl, random, showNotice };
+  const app = await openSlack({ botToken, install, way, apiUrl, allow, maxTtlS, talk, state, log, clock });
+  await http.register(app.plugin);
+  const reached = way.kind === 'http' ? 'POST /slack/events' : 'Socket Mode';
   return {
     name,
     isOn: true,
-    note: app.plugin ? 'POST /slack/events' : 'Socket Mode',
+    note: install ? `${reached}, installed at ${INSTALL_PATH}` : reached,
     start: () => app.start(),
     check: upCheck(name, () => app.health()),
     closing: { name: 'slack', limitMs: 900, run: () => app.close() },

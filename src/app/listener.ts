@@ -8,6 +8,10 @@ import { openHttpServer } from '../http/server.ts';
 import { pressureHere, shedLoad } from '../http/shedding.ts';
 import { sayIn } from '../phrases/catalogue.ts';
 import { errorWords } from '../phrases/errors.ts';
+import type { ShowNotice } from '../slack/slack-install.ts';
+import { openAssets } from '../web/assets.ts';
+import { noticePage } from '../web/pages/state-pages.tsx';
+import { pageSender } from '../web/send-page.tsx';
 import { webRoutes } from '../web/web-routes.ts';
 import { openAdmin } from './admin.ts';
 import type { AppParts } from './app-parts.ts';
@@ -15,15 +19,20 @@ import type { Domain } from './domain.ts';
 import type { Face } from './faces.ts';
 import { meterBots } from './meter-domain.ts';
 
-/** The one listener, with every route but those of the bots. */
+interface Listener {
+  readonly http: FastifyInstance;
+  readonly showNotice: ShowNotice;
+}
+
+/** The one listener, with every route but those of the bots, and the way in which they show a page. */
 export async function openListener(
   domain: Domain,
   faces: () => readonly Face[],
   isStopping: () => boolean,
   parts: AppParts,
-): Promise<FastifyInstance> {
+): Promise<Listener> {
   const { loaded, log, clock, meters, random, publicUrl, overrides } = parts;
-  const { assets } = overrides;
+  const { assets = openAssets() } = overrides;
   const { config, secrets } = loaded;
   const gate = openCreatorGate(secrets.apiTokens);
   const http = await openHttpServer({
@@ -53,8 +62,9 @@ export async function openListener(
   await webRoutes(http, {
     ...routeParts,
     needsToken: secrets.apiTokens.length > 0,
-    ...(assets && { assets }),
+    assets,
     log,
   });
-  return http;
+  const send = pageSender(assets);
+  return { http, showNotice: (request, reply, noticeIn) => send(request, reply, noticePage(noticeIn)) };
 }

@@ -37,7 +37,7 @@ export const BOT_SETTINGS = {
   slackBotToken: secret(
     'SLACK_BOT_TOKEN',
     'off',
-    'with `SLACK_SIGNING_SECRET` or `SLACK_APP_TOKEN`: turns the Slack app on',
+    'with `SLACK_SIGNING_SECRET` or `SLACK_APP_TOKEN`: turns the Slack app on, for one workspace',
     'the bot token of your app, such as xoxb-…',
     '',
     token,
@@ -61,7 +61,7 @@ export const BOT_SETTINGS = {
   slackClientId: plain(
     'SLACK_CLIENT_ID',
     'none',
-    'with the next two: many workspaces, `/slack/install`, `/slack/oauth_redirect`',
+    'with the next two, and `SLACK_SIGNING_SECRET` or `SLACK_APP_TOKEN`: many workspaces, `/slack/install`, `/slack/oauth_redirect`; no bot token is needed then',
     'the client id of your app',
     '',
     token,
@@ -77,8 +77,8 @@ export const BOT_SETTINGS = {
   slackStateSecret: secret(
     'SLACK_STATE_SECRET',
     'none',
-    'signs the state of an installation',
-    'a long random text',
+    'proves that whoever comes back from Slack began to install here',
+    'a long random text, such as what `openssl rand -hex 32` prints',
     '',
     token,
   ),

@@ -37,6 +37,20 @@ export type SlackWay =
   | { readonly kind: 'http'; readonly signingSecret: Redacted<string> }
   | { readonly kind: 'socket'; readonly appToken: Redacted<string> };
 
+/** What the app is installed with, into many workspaces. */
+export interface SlackInstall {
+  readonly clientId: string;
+  readonly clientSecret: Redacted<string>;
+  readonly stateSecret: Redacted<string>;
+}
+
+/** At least one of the token and the means to install. */
+export interface SlackSecrets {
+  readonly botToken: Redacted<string> | undefined;
+  readonly install: SlackInstall | undefined;
+  readonly way: SlackWay;
+}
+
 /** What may not. */
 export interface Secrets {
   readonly store: Redacted<StoreAddress>;
@@ -47,7 +61,7 @@ export interface Secrets {
   readonly telegramBotToken: Redacted<string> | undefined;
   /** Telegram calls the bot, and proves itself by this; without it the bot polls. */
   readonly telegramWebhookSecret: Redacted<string> | undefined;
-  readonly slack: { readonly botToken: Redacted<string>; readonly way: SlackWay } | undefined;
+  readonly slack: SlackSecrets | undefined;
 }
 
 export interface Loaded {

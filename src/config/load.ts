@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Redacted } from '../kit/redacted.ts';
-import type { Loaded, SlackWay } from './config.ts';
+import type { Loaded, SlackSecrets, SlackWay } from './config.ts';
 import { checkTogether, spellingWarnings, warningsOf } from './rules.ts';
 import { SETTINGS } from './schema.ts';
 import { ConfigError, type Setting } from './setting.ts';
@@ -68,6 +68,18 @@ function slackWayOf({ slackAppToken, slackSigningSecret }: Values): SlackWay | u
   return { kind: 'http', signingSecret: new Redacted(slackSigningSecret) };
 }
 
+function slackOf(values: Values): SlackSecrets | undefined {
+  const { slackClientId: clientId, slackClientSecret, slackStateSecret } = values;
+  const way = slackWayOf(values);
+  const botToken = hidden(values.slackBotToken);
+  const [clientSecret, stateSecret] = [hidden(slackClientSecret), hidden(slackStateSecret)];
+  const install =
+    clientId !== undefined && clientSecret && stateSecret
+      ? { clientId, clientSecret, stateSecret }
+      : undefined;
+  return way && (botToken ?? install) ? { botToken, install, way } : undefined;
+}
+
 /** Reads every setting. Throws {@link ConfigError} for the first that cannot be used. An empty value is an unset one. */
 export function loadSettings(
   env: Environment = process.env,
@@ -101,8 +113,6 @@ export function loadSettings(
     rateLimit: values.rateLimit ?? 1,
     logLevel: values.logLevel ?? 'info',
   };
-  const { slackBotToken: botToken } = values;
-  const way = slackWayOf(values);
   const secrets = {
     store: new Redacted(values.storeUrl ?? ({ kind: 'file', folder: './data' } as const)),
     masterKeys: hidden(values.masterKeys),
@@ -110,13 +120,13 @@ export function loadSettings(
     adminToken: hidden(values.adminToken),
     telegramBotToken: hidden(values.telegramBotToken),
     telegramWebhookSecret: hidden(values.telegramWebhookSecret),
-    slack: botToken !== undefined && way ? { botToken: new Redacted(botToken), way } : undefined,
+    slack: slackOf(values),
   };
   const locale = env['LC_ALL'] ?? env['LC_MESSAGES'] ?? env['LANG'];
   return {
     config,
     secrets,
     locale,
-    warnings: [...spellingWarnings(env), ...warningsOf(config, secrets, values)],
+    warnings: [...spellingWarnings(env), ...warningsOf(config, secrets)],
   };
 }

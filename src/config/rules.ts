@@ -11,6 +11,9 @@ interface Together {
   readonly slackBotToken: string | undefined;
   readonly slackSigningSecret: string | undefined;
   readonly slackAppToken: string | undefined;
+  readonly slackClientId: string | undefined;
+  readonly slackClientSecret: string | undefined;
+  readonly slackStateSecret: string | undefined;
   readonly apiTokens: readonly { readonly name: string }[] | undefined;
   readonly publicUrl: string | undefined;
   readonly telegramBotToken: string | undefined;
@@ -26,9 +29,33 @@ function canBeCalled(publicUrl: string | undefined): boolean {
   return protocol === 'https:' && WEBHOOK_PORTS.includes(port);
 }
 
+const INSTALL_KEYS = ['slackClientId', 'slackClientSecret', 'slackStateSecret'] as const;
+
+function checkSlack(values: Together): void {
+  const missing = INSTALL_KEYS.find((key) => values[key] === undefined);
+  const given = INSTALL_KEYS.find((key) => values[key] !== undefined);
+  if (missing !== undefined && given !== undefined) {
+    throw new ConfigError(
+      SETTINGS[missing].name,
+      `is missing, and ${SETTINGS[given].name} is set`,
+      'set all of SLACK_CLIENT_ID, SLACK_CLIENT_SECRET and SLACK_STATE_SECRET, or none of them',
+    );
+  }
+  const wanting = values.slackBotToken === undefined ? given : 'slackBotToken';
+  const isReached = values.slackSigningSecret !== undefined || values.slackAppToken !== undefined;
+  if (wanting !== undefined && !isReached) {
+    const { name } = SETTINGS[wanting];
+    throw new ConfigError(
+      'SLACK_SIGNING_SECRET',
+      'is missing',
+      `set it beside ${name}, or SLACK_APP_TOKEN for Socket Mode, or unset ${name}`,
+    );
+  }
+}
+
 /** What is wrong only when two settings are seen side by side. */
 export function checkTogether(values: Together): void {
-  const { defaultTtlS, maxTtlS, slackBotToken, slackSigningSecret, slackAppToken } = values;
+  const { defaultTtlS, maxTtlS } = values;
   if (defaultTtlS !== undefined && defaultTtlS > (maxTtlS ?? 30 * 86_400)) {
     throw new ConfigError(
       'DEFAULT_TTL',
@@ -43,13 +70,7 @@ export function checkTogether(values: Together): void {
       `use ${SETTINGS.masterKeys.wanted}`,
     );
   }
-  if (slackBotToken !== undefined && slackSigningSecret === undefined && slackAppToken === undefined) {
-    throw new ConfigError(
-      'SLACK_SIGNING_SECRET',
-      'is missing',
-      'set it beside SLACK_BOT_TOKEN, or SLACK_APP_TOKEN for Socket Mode, or unset SLACK_BOT_TOKEN',
-    );
-  }
+  checkSlack(values);
   if (
     values.telegramBotToken !== undefined &&
     values.telegramWebhookSecret !== undefined &&
@@ -86,12 +107,6 @@ export function spellingWarnings(env: Readonly<Record<string, string | undefined
   });
 }
 
-const LATER: readonly { readonly key: keyof typeof SETTINGS; readonly what: string }[] = [
-  { key: 'slackClientId', what: 'installing into many workspaces' },
-  { key: 'slackClientSecret', what: 'installing into many workspaces' },
-  { key: 'slackStateSecret', what: 'installing into many workspaces' },
-];
-
 function isPublicHttps(publicUrl: string | undefined): boolean {
   if (publicUrl === undefined) return false;
   const { protocol, hostname } = new URL(publicUrl);
@@ -99,11 +114,7 @@ function isPublicHttps(publicUrl: string | undefined): boolean {
 }
 
 /** One line for each thing that is allowed and that an operator should know. */
-export function warningsOf(
-  config: Config,
-  secrets: Secrets,
-  values: { readonly [Key in keyof typeof SETTINGS]?: unknown },
-): string[] {
+export function warningsOf(config: Config, secrets: Secrets): string[] {
   const warnings: string[] = [];
   const isLocal = config.host === '127.0.0.1' || config.host === '::1' || config.host === 'localhost';
   const hasBot = secrets.telegramBotToken !== undefined || secrets.slack !== undefined;
@@ -124,9 +135,8 @@ export function warningsOf(
   if (secrets.adminToken !== undefined && secrets.adminToken.reveal().length < 16) {
     warnings.push('ADMIN_TOKEN has fewer than 16 characters: it can be guessed.');
   }
-  for (const { key, what } of LATER) {
-    if (values[key] !== undefined)
-      warnings.push(`${SETTINGS[key].name} is set, but this version has no ${what} yet.`);
+  if ((secrets.slack?.install?.stateSecret.reveal().length ?? Infinity) < 16) {
+    warnings.push('SLACK_STATE_SECRET has fewer than 16 characters: it can be guessed.');
   }
   return warnings;
 }

@@ -1,17 +1,21 @@
 import { App, type Receiver } from '@slack/bolt';
-import type { FastifyPluginCallback } from 'fastify';
+import type { FastifyPluginAsync, FastifyPluginCallback } from 'fastify';
 import type { Clock } from '../kit/clock.ts';
+import { invariant } from '../kit/invariant.ts';
 import type { Log } from '../kit/log.ts';
 import type { Redacted } from '../kit/redacted.ts';
 import type { Talk } from '../talk/talk.ts';
 import { openConnection } from './slack-connection.ts';
 import { openWays, slackCourier } from './slack-courier.ts';
 import { openDesk } from './slack-desk.ts';
+import { openFarewells } from './slack-farewell.ts';
 import { openHome } from './slack-home.ts';
+import { INSTALL_PATH, installRoutes, type InstallSettings } from './slack-install.ts';
+import { openInstallations, type InstallationRecords } from './slack-installations.ts';
 import { listen } from './slack-listening.ts';
 import { silentLogger } from './slack-logger.ts';
 import { openOnce, type Marks } from './slack-once.ts';
-import { openOutbound } from './slack-outbound.ts';
+import { openOutbounds, type Bot } from './slack-outbound.ts';
 import { openReceiver, slackRoute } from './slack-receiver.ts';
 import { openSignatures } from './slack-signature.ts';
 import { openSocket, type Socket } from './slack-socket.ts';
@@ -22,7 +26,10 @@ export type SlackWay =
   | { readonly kind: 'socket'; readonly appToken: Redacted<string> };
 
 export interface SlackParts {
-  readonly botToken: Redacted<string>;
+  /** Serves whoever has no installation. Needed where nobody can install. */
+  readonly botToken?: Redacted<string> | undefined;
+  /** Many workspaces: what the app is installed with. */
+  readonly install?: InstallSettings | undefined;
   readonly way: SlackWay;
   /** The base of the Web API, with or without a slash at its end. */
   readonly apiUrl: string;
@@ -32,20 +39,23 @@ export interface SlackParts {
   /** The longest that a secret may live. */
   readonly maxTtlS: number;
   /** The state store, whose values are sealed already. */
-  readonly state: Marks;
+  readonly state: Marks & InstallationRecords;
   readonly log: Log;
   readonly clock: Clock;
 }
 
 export interface SlackFace {
   /**
-   * `POST /slack/events`: register it on the listener. Works before `start`, and while Slack's Web API is down. Nothing in
-   * Socket Mode, which needs no route.
+   * `POST /slack/events` (in Socket Mode it is not needed, and not there) and the routes for installing: register it on the
+   * listener. Works before `start`, and while Slack's Web API is down.
    */
-  readonly plugin: FastifyPluginCallback | undefined;
+  readonly plugin: FastifyPluginAsync;
   /** Begins to check the token, and connects. Resolves after the first try, whatever it found; nobody need wait for it. */
   start(): Promise<void>;
-  /** Whether the token works, without which nobody is told of anything later, and whether Slack can bring something. */
+  /**
+   * Whether the token of the settings works (without one: whether Slack answers), and whether Slack can bring something. That
+   * one workspace has left says nothing.
+   */
   health(): 'up' | 'down';
   /** Call it when no request comes in any more: what was acknowledged is finished within 3 s. */
   close(): Promise<void>;
@@ -71,32 +81,43 @@ function openEntrance(
 }
 
 export async function openSlack(parts: SlackParts): Promise<SlackFace> {
-  const { botToken, way, apiUrl, talk, state, log, clock, maxTtlS, allow = [] } = parts;
-  const outbound = openOutbound({
-    botToken,
+  const { botToken, install, way, apiUrl, talk, state, log, clock, maxTtlS, allow = [] } = parts;
+  const fixed: Bot | undefined = botToken && { botToken };
+  invariant(fixed !== undefined || install !== undefined, 'there is a token, or a way to get one');
+  const installations = install && openInstallations(state, clock);
+  const { farewell, refused } = openFarewells(installations, log);
+  const outbounds = openOutbounds({
+    botOf: async (seat) => (seat === undefined ? undefined : await installations?.find(seat)) ?? fixed,
+    fixed,
     apiUrl,
     log,
-    onTokenRefused: () => void connection.check(),
+    onTokenRefused: (bot, error) => (bot === fixed ? connection.check() : refused(bot, error)),
   });
-  const connection = openConnection(() => outbound.checkToken(), log);
+  const connection = openConnection(() => outbounds.check(), log);
   const ways = openWays(state);
-  const home = openHome({ talk, outbound, clock, log }, state);
-  const desk = openDesk({ talk, allow, maxTtlS, once: openOnce(state), ways, home, outbound, clock, log });
+  const home = openHome({ talk, outbounds, log }, state);
+  const installUrl = (): string => `${install?.publicUrl() ?? ''}${INSTALL_PATH}`;
+  const once = openOnce(state);
+  const desk = openDesk({ talk, allow, maxTtlS, once, ways, home, outbounds, installUrl, clock, log });
   const entrance = openEntrance(way, { apiUrl, log, clock });
   const app = new App({
     receiver: entrance.receiver,
-    // Given whole and without a call to Slack: an acknowledgement never waits for the Web API.
-    authorize: () => Promise.resolve({ botToken: botToken.reveal() }),
+    // Without a token and without a call to anybody: an acknowledgement waits for nothing, and Bolt holds no token.
+    authorize: () => Promise.resolve({}),
     deferInitialization: true,
     convoStore: false,
     logger: silentLogger,
     clientOptions: { slackApiUrl: apiUrl, retryConfig: { retries: 0 }, rejectRateLimitedCalls: true },
   });
   await app.init();
-  listen(app, desk, log);
-  talk.meet('slack', slackCourier({ outbound, ways, home, clock, log }));
+  listen(app, desk, farewell, log);
+  talk.meet('slack', slackCourier({ outbounds, ways, home, clock, log }));
   return {
-    plugin: entrance.plugin,
+    async plugin(server) {
+      if (entrance.plugin) await server.register(entrance.plugin);
+      if (install && installations)
+        await server.register(installRoutes({ ...install, installations, apiUrl, state, clock, log }));
+    },
     async start() {
       await Promise.all([connection.check(), entrance.socket?.start()]);
     },
@@ -106,7 +127,7 @@ export async function openSlack(parts: SlackParts): Promise<SlackFace> {
       entrance.socket?.hush();
       await desk.close();
       await entrance.socket?.close();
-      outbound.close();
+      outbounds.close();
     },
   };
 }

@@ -1,12 +1,19 @@
 import { LANGUAGES, type Language } from '../phrases/languages.ts';
+import type { Posted } from './slack-outbound.ts';
+import { textOf } from './slack-payload.ts';
 
 /** A `response_url` takes posts for 30 minutes; a little less, so that none is sent in vain. */
 export const RESPONSE_URL_MS = 29 * 60_000;
 
 /** Where a card lies, and how it can be changed there. */
 export type CardRef =
-  | { readonly kind: 'message'; readonly channel: string; readonly ts: string; readonly isPublic: boolean }
-  | { readonly kind: 'view'; readonly viewId: string; readonly language: Language }
+  | (Posted & { readonly kind: 'message'; readonly isPublic: boolean })
+  | {
+      readonly kind: 'view';
+      readonly viewId: string;
+      readonly language: Language;
+      readonly seat?: string | undefined;
+    }
   /** An ephemeral message can be changed only by the `response_url` of a press on it. */
   | {
       readonly kind: 'url';
@@ -18,15 +25,13 @@ export type CardRef =
   | { readonly kind: 'unreachable' };
 
 /** The same for the same message, whoever notes it. */
-export function messageRef({ channel, ts }: Pick<CardMessage, 'channel' | 'ts'>, isPublic: boolean): string {
-  return cardRefText({ kind: 'message', channel, ts, isPublic });
+export function messageRef({ channel, ts, seat }: Posted, isPublic: boolean): string {
+  return cardRefText({ kind: 'message', channel, ts, isPublic, seat });
 }
 
 export function cardRefText(ref: CardRef): string {
   return JSON.stringify(ref);
 }
-
-type CardMessage = Extract<CardRef, { kind: 'message' }>;
 
 export function newCardRef(responseUrl: string, language: Language, nowMs: number): string {
   return cardRefText({ kind: 'url', responseUrl, language, goodUntilMs: nowMs + RESPONSE_URL_MS });
@@ -43,10 +48,12 @@ export function parseCardRef(text: string, nowMs: number): CardRef | undefined {
     return undefined;
   }
   const { kind, responseUrl, goodUntilMs, channel, ts, viewId, isPublic } = found ?? {};
+  // Notes of before there were many workspaces have none: the bot of the settings is meant.
+  const seat = textOf(found?.['seat']);
   const language = LANGUAGES.find((one) => one === found?.['language']) ?? 'en';
   if (kind === 'message' && typeof channel === 'string' && typeof ts === 'string')
-    return { kind, channel, ts, isPublic: isPublic !== false };
-  if (kind === 'view' && typeof viewId === 'string') return { kind, viewId, language };
+    return { kind, channel, ts, isPublic: isPublic !== false, seat };
+  if (kind === 'view' && typeof viewId === 'string') return { kind, viewId, language, seat };
   // Notes of before there were kinds have a `response_url` alone.
   if (typeof responseUrl !== 'string' || typeof goodUntilMs !== 'number') return undefined;
   return nowMs >= goodUntilMs ? undefined : { kind: 'url', responseUrl, goodUntilMs, language };

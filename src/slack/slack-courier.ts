@@ -7,8 +7,8 @@ import type { Card, Courier } from '../talk/reply.ts';
 import { messageRef, parseCardRef, RESPONSE_URL_MS } from './slack-card-ref.ts';
 import type { Home } from './slack-home.ts';
 import type { Marks } from './slack-once.ts';
-import type { Outbound, Posted } from './slack-outbound.ts';
-import { slackActorOf, slackUserOf } from './slack-people.ts';
+import type { Outbounds, Posted } from './slack-outbound.ts';
+import { slackActorOf, slackSeatOf, slackUserOf } from './slack-people.ts';
 import { boardMessage, cardMessage, postedMessage, privately } from './slack-render.ts';
 import { repliesView, wordsView } from './slack-views.ts';
 
@@ -38,7 +38,7 @@ export function openWays(state: Marks): Ways {
 }
 
 export interface CourierParts {
-  readonly outbound: Outbound;
+  readonly outbounds: Outbounds;
   readonly ways: Ways;
   readonly home: Home;
   readonly clock: Clock;
@@ -46,9 +46,10 @@ export interface CourierParts {
 }
 
 /** What the talk tells later: cards where they lie, and direct messages. */
-export function slackCourier({ outbound, ways, home, clock, log }: CourierParts): Courier {
+export function slackCourier({ outbounds, ways, home, clock, log }: CourierParts): Courier {
   async function changePosted(posted: Posted, card: Card): Promise<boolean> {
     const message = postedMessage(card, []);
+    const outbound = outbounds.at(posted.seat);
     if (await outbound.change(posted, message)) return true;
     try {
       const responseUrl = await ways.find(posted);
@@ -72,14 +73,14 @@ export function slackCourier({ outbound, ways, home, clock, log }: CourierParts)
       switch (place?.kind) {
         case 'message':
           if (place.isPublic) return await changePosted(place, card);
-          return await outbound.change(place, cardMessage(card, 'en'));
+          return await outbounds.at(place.seat).change(place, cardMessage(card, 'en'));
         case 'view': {
           const view = repliesView([{ kind: 'card', card }], place.language);
-          return (await outbound.changeView(place.viewId, view)) === 'done';
+          return (await outbounds.at(place.seat).changeView(place.viewId, view)) === 'done';
         }
         case 'url': {
           const shown = privately(cardMessage(card, place.language), { inPlace: true });
-          return await outbound.respond(place.responseUrl, shown);
+          return await outbounds.at(undefined).respond(place.responseUrl, shown);
         }
         case 'unreachable':
         case undefined:
@@ -91,7 +92,7 @@ export function slackCourier({ outbound, ways, home, clock, log }: CourierParts)
       const user = slackUserOf(actorId);
       if (user === undefined) return false;
       const message = boardMessage({ words, rows: [buttons] });
-      const isTold = (await outbound.post(user, message)) !== undefined;
+      const isTold = (await outbounds.at(slackSeatOf(actorId)).post(user, message)) !== undefined;
       // Whoever is told something finds it in his list, too.
       await home.changed(slackActorOf(actorId, user));
       return isTold;
@@ -100,16 +101,17 @@ export function slackCourier({ outbound, ways, home, clock, log }: CourierParts)
     async invite(actorId, card) {
       const user = slackUserOf(actorId);
       // An invitation has no receipt, the only word on a card that is not the talk's own.
-      const posted = user === undefined ? undefined : await outbound.post(user, cardMessage(card, 'en'));
+      if (user === undefined) return undefined;
+      const posted = await outbounds.at(slackSeatOf(actorId)).post(user, cardMessage(card, 'en'));
       return posted && messageRef(posted, false);
     },
 
     async erase(ref) {
       const place = parseCardRef(ref, clock.now());
-      if (place?.kind === 'message') return await outbound.erase(place);
+      if (place?.kind === 'message') return await outbounds.at(place.seat).erase(place);
       if (place?.kind !== 'view') return false;
       const cleared = wordsView(sayIn(place.language)('slack.cleared'), place.language);
-      return (await outbound.changeView(place.viewId, cleared)) !== 'failed';
+      return (await outbounds.at(place.seat).changeView(place.viewId, cleared)) !== 'failed';
     },
   };
 }

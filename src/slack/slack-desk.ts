@@ -10,9 +10,18 @@ import { carryOut } from './slack-carrying.ts';
 import { formView } from './slack-form.ts';
 import { messageSurface, pressedSurface } from './slack-messages.ts';
 import { openSecretInWindow } from './slack-opening.ts';
+import type { Outbounds } from './slack-outbound.ts';
 import { slackUserOf } from './slack-people.ts';
 import { openSubmitting, type Submitting } from './slack-submitting.ts';
-import { answerOnce, isAllowed, languageAtOnce, sayPrivately, type DeskParts } from './slack-turns.ts';
+import {
+  answerOnce,
+  isAllowed,
+  isServedHere,
+  languageAtOnce,
+  sayPrivately,
+  type DeskParts,
+  type Doing,
+} from './slack-turns.ts';
 import { isBare, type HeardCommand, type HeardPress } from './slack-utterance.ts';
 import { wordsView } from './slack-views.ts';
 import { windowSurface } from './slack-windows.ts';
@@ -28,20 +37,28 @@ export interface FormWish {
   readonly text?: string;
 }
 
-/** Does what was acknowledged: asks the talk, and brings its answer to the person. */
+/** Does what was acknowledged: asks the talk, and brings its answer to the person. `seat`: whose bot does it (slack-seat.ts). */
 export interface Desk extends Submitting {
   isFull(): boolean;
-  hear(heard: HeardCommand): Promise<void>;
-  press(heard: HeardPress): Promise<void>;
-  openForm(wish: FormWish): Promise<void>;
-  openHome(actor: Actor): Promise<void>;
+  hear(heard: HeardCommand, seat: string | undefined): Promise<void>;
+  press(heard: HeardPress, seat: string | undefined): Promise<void>;
+  openForm(wish: FormWish, seat: string | undefined): Promise<void>;
+  openHome(actor: Actor, seat: string | undefined): Promise<void>;
   /** Waits, within its bound, for what was acknowledged. */
   close(): Promise<void>;
 }
 
-export function openDesk(parts: DeskParts): Desk {
-  const { allow, log } = parts;
+type OpenDeskParts = Omit<DeskParts, 'outbound' | 'isServed'> & { readonly outbounds: Outbounds };
+
+export function openDesk({ outbounds, ...rest }: OpenDeskParts): Desk {
+  const { allow, log, home } = rest;
   const working = new Set<Promise<unknown>>();
+
+  const at = (seat: string | undefined): DeskParts => ({
+    ...rest,
+    outbound: outbounds.at(seat),
+    isServed: () => outbounds.serves(seat),
+  });
 
   async function tracked<T>(work: Promise<T>): Promise<T> {
     working.add(work);
@@ -52,22 +69,41 @@ export function openDesk(parts: DeskParts): Desk {
     }
   }
 
-  const submitting = openSubmitting(parts, tracked);
+  function served(
+    doing: Doing,
+    seat: string | undefined,
+    work: (parts: DeskParts) => Promise<void>,
+  ): Promise<void> {
+    const parts = at(seat);
+    return tracked(
+      (async () => {
+        if (await isServedHere(doing, parts)) await work(parts);
+      })(),
+    );
+  }
 
   return {
     isFull: () => working.size >= AT_ONCE_MAX,
 
-    hear(heard) {
+    hear(heard, seat) {
       const { said, asked, triggerId } = heard;
-      if (isBare(said) && isAllowed(said.actor, allow))
-        return tracked(openForm({ actor: said.actor, asked, triggerId }, parts));
-      return tracked(hear(heard, parts));
+      const { actor } = said;
+      return served({ actor, asked }, seat, async (parts) => {
+        if (isBare(said) && isAllowed(actor, allow)) await openForm({ actor, asked, triggerId }, parts);
+        else await hear(heard, parts);
+      });
     },
 
-    press: (heard) => tracked(heard.isOpening ? openSecretInWindow(heard, parts) : press(heard, parts)),
-    openForm: (wish) => tracked(openForm(wish, parts)),
-    openHome: (actor) => tracked(parts.home.opened(actor)),
-    ...submitting,
+    press(heard, seat) {
+      const doing = { actor: heard.said.actor, asked: heard.asked };
+      return served(doing, seat, (parts) =>
+        heard.isOpening ? openSecretInWindow(heard, parts) : press(heard, parts),
+      );
+    },
+
+    openForm: (wish, seat) => served(wish, seat, (parts) => openForm(wish, parts)),
+    openHome: (actor, seat) => tracked(home.opened(actor, seat)),
+    ...openSubmitting(at, tracked),
 
     async close() {
       try {
@@ -119,7 +155,7 @@ async function press(heard: HeardPress, parts: DeskParts): Promise<void> {
   );
   if (!answer) return;
   if (heard.isHome === true) {
-    await parts.home.answered(actor, payload, answer);
+    await parts.home.answered({ actor, payload, seat: parts.outbound.seat }, answer);
     return;
   }
   const { language, replies } = answer;

@@ -1,42 +1,59 @@
 import type { types } from '@slack/bolt';
-import { errorFacts } from '../kit/log.ts';
-import { utf8 } from '../kit/bytes.ts';
+import { errorFacts, type Log } from '../kit/log.ts';
+import { utf8, utf8Text } from '../kit/bytes.ts';
 import { withDeadline } from '../kit/deadline.ts';
 import { sayIn } from '../phrases/catalogue.ts';
 import { LANGUAGES, type Language } from '../phrases/languages.ts';
 import { parsePayload, payloadText } from '../talk/payloads.ts';
 import type { Answer, Board, CardButton } from '../talk/reply.ts';
+import type { Talk } from '../talk/talk.ts';
 import type { Actor } from '../talk/utterance.ts';
-import type { CarryParts } from './slack-carrying.ts';
 import type { Marks } from './slack-once.ts';
-import { slackUserOf } from './slack-people.ts';
+import type { Outbounds } from './slack-outbound.ts';
+import { slackSeatOf, slackUserOf } from './slack-people.ts';
 import { boardBlocks, plainText, wordsBlocks } from './slack-render.ts';
 
 export const NEW_ACTION = 'tellonce-new';
 const OPENED_MS = 90 * 86_400_000;
 const STATE_MS_MAX = 3_000;
+/** What a note said before there were many workspaces. */
+const SEAT_UNKNOWN = '1';
 const LIST = payloadText({ kind: 'list', page: 0 });
 
 /** The Home tab of the app: what somebody has made, and what he has chosen. */
 export interface Home {
-  /** He looks at it now, and from now on finds it up to date. */
-  opened(actor: Actor): Promise<void>;
+  /** He looks at it now, in the workspace that `seat` serves, and from now on finds it up to date there. */
+  opened(actor: Actor, seat: string | undefined): Promise<void>;
   /** Something of his has changed. Shows nothing to those who never opened it. */
   changed(actor: Actor): Promise<void>;
   /** What became of a press on it. */
-  answered(actor: Actor, payload: string, answer: Answer): Promise<void>;
+  answered(
+    pressed: { actor: Actor; payload: string; seat: string | undefined },
+    answer: Answer,
+  ): Promise<void>;
 }
 
-export function openHome({ talk, outbound, log }: CarryParts, state: Marks): Home {
+interface HomeParts {
+  readonly talk: Talk;
+  readonly outbounds: Outbounds;
+  readonly log: Log;
+}
+
+interface Place {
+  readonly actor: Actor;
+  readonly seat: string | undefined;
+}
+
+export function openHome({ talk, outbounds, log }: HomeParts, state: Marks): Home {
   const nameOf = (actor: Actor): string => `slack-home/${actor.id}`;
 
   async function list(actor: Actor): Promise<Answer> {
     return await talk.press({ actor, place: { kind: 'private', ref: 'home' }, payload: LIST });
   }
 
-  async function show(actor: Actor, answer: Answer, notice?: string): Promise<void> {
+  async function show({ actor, seat }: Place, answer: Answer, notice?: string): Promise<void> {
     const user = slackUserOf(actor.id);
-    if (user !== undefined) await outbound.publishHome(user, homeView(answer, notice));
+    if (user !== undefined) await outbounds.at(seat).publishHome(user, homeView(answer, notice));
   }
 
   async function attempt(work: () => Promise<void>): Promise<void> {
@@ -48,24 +65,27 @@ export function openHome({ talk, outbound, log }: CarryParts, state: Marks): Hom
   }
 
   return {
-    opened: (actor) =>
+    opened: (actor, seat) =>
       attempt(async () => {
-        await show(actor, await list(actor));
-        const noted = state.set(nameOf(actor), utf8('1'), { ttlMs: OPENED_MS });
+        await show({ actor, seat }, await list(actor));
+        const noted = state.set(nameOf(actor), utf8(seat ?? SEAT_UNKNOWN), { ttlMs: OPENED_MS });
         await withDeadline(noted, STATE_MS_MAX, 'the state store');
       }),
 
     changed: (actor) =>
       attempt(async () => {
         const noted = await withDeadline(state.get(nameOf(actor)), STATE_MS_MAX, 'the state store');
-        if (noted) await show(actor, await list(actor));
+        if (!noted) return;
+        const text = utf8Text(noted);
+        const seat = text === SEAT_UNKNOWN ? slackSeatOf(actor.id) : text;
+        await show({ actor, seat }, await list(actor));
       }),
 
-    answered: (actor, payload, answer) =>
+    answered: ({ actor, payload, seat }, answer) =>
       attempt(async () => {
         const kind = parsePayload(payload)?.kind;
-        if (kind === 'list' || kind === 'burn-listed') await show(actor, answer);
-        else await show(actor, await list(actor), wordsOf(answer));
+        if (kind === 'list' || kind === 'burn-listed') await show({ actor, seat }, answer);
+        else await show({ actor, seat }, await list(actor), wordsOf(answer));
       }),
   };
 }

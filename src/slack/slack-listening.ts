@@ -2,8 +2,10 @@ import type { App } from '@slack/bolt';
 import { errorFacts, type Log } from '../kit/log.ts';
 import { sayIn } from '../phrases/catalogue.ts';
 import type { Desk } from './slack-desk.ts';
+import type { Farewell } from './slack-farewell.ts';
 import { NEW_ACTION } from './slack-home.ts';
 import { slackActor } from './slack-people.ts';
+import { seatOf } from './slack-seat.ts';
 import { FORM_VIEW } from './slack-form.ts';
 import { TALK_ACTION } from './slack-render.ts';
 import { globalShortcutOf, messageShortcutOf } from './slack-shortcuts.ts';
@@ -17,7 +19,7 @@ export const NEW_SHORTCUT = 'tellonce-new';
 export const MESSAGE_SHORTCUT = 'tellonce-message';
 
 /** Acknowledges everything first, then works. Forms answer through their acknowledgement, so they see to it themselves. */
-export function listen(app: App, desk: Desk, log: Log): void {
+export function listen(app: App, desk: Desk, farewell: Farewell, log: Log): void {
   app.error((error) => {
     log.error('slack.work_failed', errorFacts(error));
     return Promise.resolve();
@@ -38,35 +40,50 @@ export function listen(app: App, desk: Desk, log: Log): void {
   const unknown = (type: string): void => log.warn('slack.payload_unknown', { type });
   app.command(/^\//, async ({ body }) => {
     const heard = utteranceOf(body);
-    if (heard) await desk.hear(heard);
+    if (heard) await desk.hear(heard, seatOf(body));
     else unknown('command');
   });
   app.action(TALK_ACTION, async ({ body }) => {
     const heard = pressOf(body as unknown as Payload);
-    if (heard) await desk.press(heard);
+    if (heard) await desk.press(heard, seatOf(body as unknown as Payload));
     else unknown('action');
   });
   app.action(NEW_ACTION, async ({ body }) => {
     const wish = globalShortcutOf(body as unknown as Payload);
-    if (wish) await desk.openForm(wish);
+    if (wish) await desk.openForm(wish, seatOf(body as unknown as Payload));
     else unknown('action');
   });
   app.event('app_home_opened', async ({ event, body }) => {
     if (event.tab !== 'home') return;
     const { team_id: team, enterprise_id: enterprise } = body;
-    await desk.openHome(slackActor({ user: event.user, team, enterprise }));
+    await desk.openHome(
+      slackActor({ user: event.user, team, enterprise }),
+      seatOf(body as unknown as Payload),
+    );
   });
   app.shortcut({ callback_id: NEW_SHORTCUT }, async ({ body }) => {
     const wish = globalShortcutOf(body as unknown as Payload);
-    if (wish) await desk.openForm(wish);
+    if (wish) await desk.openForm(wish, seatOf(body as unknown as Payload));
     else unknown('shortcut');
   });
   app.shortcut({ callback_id: MESSAGE_SHORTCUT }, async ({ body }) => {
     const wish = messageShortcutOf(body as unknown as Payload);
-    if (wish) await desk.openForm(wish);
+    if (wish) await desk.openForm(wish, seatOf(body as unknown as Payload));
     else unknown('shortcut');
   });
   listenToWindows(app, desk, log);
+  listenToFarewells(app, farewell);
+}
+
+/** The app is taken out of a workspace or an organisation. */
+function listenToFarewells(app: App, farewell: Farewell): void {
+  app.event('app_uninstalled', ({ body }) =>
+    farewell({ seat: seatOf(body as unknown as Payload), atMs: body.event_time * 1000 }),
+  );
+  app.event('tokens_revoked', ({ event, body }) => {
+    const bots = event.tokens.bot ?? [];
+    return farewell({ seat: seatOf(body as unknown as Payload), atMs: body.event_time * 1000, bots });
+  });
 }
 
 function listenToWindows(app: App, desk: Desk, log: Log): void {
@@ -81,7 +98,7 @@ function listenToWindows(app: App, desk: Desk, log: Log): void {
       if (desk.isFull()) {
         log.warn('slack.busy');
         await ack({ response_action: 'update', view: wordsView(sayIn('en')('slack.busy'), 'en') });
-      } else if (submission) await submit(submission, acknowledge);
+      } else if (submission) await submit(submission, acknowledge, seatOf(body as unknown as Payload));
       else {
         log.warn('slack.payload_unknown', { type: 'view' });
         await ack();

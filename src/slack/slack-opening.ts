@@ -33,12 +33,15 @@ export async function openSecretInWindow(heard: HeardPress, parts: DeskParts): P
 }
 
 /** By a press even a card in a channel that the bot is no member of can be changed. */
-async function noteWay({ posted, said, asked }: HeardPress, { talk, ways, log }: DeskParts): Promise<void> {
+async function noteWay(
+  { posted, said, asked }: HeardPress,
+  { talk, ways, outbound, log }: DeskParts,
+): Promise<void> {
   const payload = parsePayload(said.payload);
   if (!posted || asked.responseUrl === undefined || payload?.kind !== 'open') return;
   try {
     await ways.note(posted, asked.responseUrl);
-    await talk.cardPlaced(payload.handle.id, messageRef(posted, true), 'posted');
+    await talk.cardPlaced(payload.handle.id, messageRef({ ...posted, seat: outbound.seat }, true), 'posted');
   } catch (error) {
     log.warn('slack.way_not_noted', errorFacts(error));
   }

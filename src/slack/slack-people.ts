@@ -26,6 +26,11 @@ export function slackUserOf(actorId: string): string | undefined {
   return /^slack:[^:]+:([A-Z0-9]+)$/.exec(actorId)?.[1];
 }
 
+/** The workspace or organisation that somebody is known in. */
+export function slackSeatOf(actorId: string): string | undefined {
+  return /^slack:([A-Z0-9]+):[A-Z0-9]+$/.exec(actorId)?.[1];
+}
+
 /** Who did it, in what Slack sends of presses, windows and shortcuts. */
 export function personOf(payload: Payload): SlackPerson | undefined {
   const person = objectOf(payload['user']);

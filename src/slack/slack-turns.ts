@@ -24,6 +24,39 @@ export interface DeskParts extends CarryParts {
   readonly ways: Ways;
   readonly home: Home;
   readonly maxTtlS: number;
+  /** Whether there is a token for where it happens. Rejects when that cannot be known now. */
+  readonly isServed: () => Promise<boolean>;
+  /** Where the app is installed from. */
+  readonly installUrl: () => string;
+}
+
+/** What is done in one place. */
+export interface Doing {
+  readonly actor: Actor;
+  readonly asked: Asked;
+}
+
+/** Why nothing can be done for anybody there; nothing when all is well. */
+export async function unservedWords(
+  actor: Actor,
+  { isServed, installUrl, talk, log }: Pick<DeskParts, 'isServed' | 'installUrl' | 'talk' | 'log'>,
+): Promise<string | undefined> {
+  let error: VaultError | undefined;
+  try {
+    if (await isServed()) return undefined;
+  } catch (cause) {
+    log.warn('slack.installation_unknown', errorFacts(cause));
+    error = new VaultError('store.unavailable');
+  }
+  const say = sayIn(await languageAtOnce(actor, { talk }));
+  return error ? errorWords(say, error) : say('slack.not_installed', { url: installUrl() });
+}
+
+/** Tells who did something there that nothing can be done, and resolves to whether it can. */
+export async function isServedHere({ actor, asked }: Doing, parts: DeskParts): Promise<boolean> {
+  const words = await unservedWords(actor, parts);
+  if (words !== undefined) await sayPrivately(words, { actor, asked, language: actor.language }, parts);
+  return words === undefined;
 }
 
 /** What is done once, whose failure to be sure of that is an answer of its own. */

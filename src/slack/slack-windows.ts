@@ -21,7 +21,7 @@ export function windowSurface(
   userId: string | undefined,
 ): WindowSurface {
   const { talk, outbound } = parts;
-  const ref = cardRefText({ kind: 'view', viewId, language });
+  const ref = cardRefText({ kind: 'view', viewId, language, seat: outbound.seat });
   const put = async (view: types.ModalView): Promise<boolean> =>
     (await outbound.changeView(viewId, view)) === 'done';
 

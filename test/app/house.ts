@@ -45,7 +45,7 @@ export async function openHouse(env: Readonly<Record<string, string>> = {}): Pro
     overrides: { stores, assets: await clientAssets() },
   };
   const domain = await openDomain(stores, parts);
-  const http = await openListener(
+  const { http } = await openListener(
     domain,
     () => [],
     () => false,

@@ -21,6 +21,13 @@ function faultOf(env: Record<string, string>, files: Record<string, string> = {}
   throw new Error('these settings were taken');
 }
 
+const MANY_WORKSPACES: Readonly<Record<string, string>> = {
+  SLACK_SIGNING_SECRET: 'canary-signing',
+  SLACK_CLIENT_ID: '111.222',
+  SLACK_CLIENT_SECRET: 'canary-client',
+  SLACK_STATE_SECRET: 'canary-state-secret',
+};
+
 describe('Settings', () => {
   it('are all optional, with the defaults of the contract', () => {
     const { config, secrets, warnings } = load({});
@@ -129,9 +136,28 @@ describe('Settings', () => {
     expect(faultOf({ SLACK_BOT_TOKEN: 'xoxb-1' }).setting).toBe('SLACK_SIGNING_SECRET');
     const { way } = load({ SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1' }).secrets.slack!;
     expect(way.kind).toBe('socket');
+    for (const missing of ['SLACK_CLIENT_ID', 'SLACK_CLIENT_SECRET', 'SLACK_STATE_SECRET']) {
+      const { [missing]: _left, ...rest } = MANY_WORKSPACES;
+      expect(faultOf(rest)).toMatchObject({
+        setting: missing,
+        message: expect.stringContaining('is missing'),
+      });
+    }
+    const { SLACK_SIGNING_SECRET: _left, ...unsigned } = MANY_WORKSPACES;
+    expect(faultOf(unsigned).message).toContain('set it beside SLACK_CLIENT_ID');
     const noKeys = faultOf({ STORE_URL: 'redis://localhost' });
     expect(noKeys.setting).toBe('MASTER_KEYS');
     expect(noKeys.message).toContain('randomBytes(32)');
+  });
+
+  it('turn Slack on for many workspaces without a bot token', () => {
+    const { secrets, warnings } = load({ ...MANY_WORKSPACES, PUBLIC_URL: 'https://secrets.example.com' });
+    expect(secrets.slack?.botToken).toBeUndefined();
+    expect(secrets.slack?.install?.clientId).toBe('111.222');
+    expect(JSON.stringify(secrets)).not.toMatch(/canary/);
+    expect(warnings).toEqual([]);
+    const short = load({ ...MANY_WORKSPACES, SLACK_STATE_SECRET: 'short' }).warnings.join();
+    expect(short).toContain('SLACK_STATE_SECRET has fewer than 16');
   });
 
   it('demand an address that Telegram can call, when it is to call', () => {

@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
+import { REDIRECT_PATH, SCOPES } from '../../src/slack/slack-install.ts';
 import { MESSAGE_SHORTCUT, NEW_SHORTCUT } from '../../src/slack/slack-listening.ts';
 import { SLACK_PATH } from '../../src/slack/slack-receiver.ts';
-import { SCOPES } from '../fakes/slack/workspaces.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const COMMITTED = readFileSync(`${ROOT}slack/manifest.json`, 'utf8');
@@ -62,7 +62,10 @@ const SCHEMA = only({
       50,
     ),
   }),
-  oauth_config: only({ scopes: only({ bot: some(text(80), 255) }) }),
+  oauth_config: only(
+    { redirect_urls: some(address, 1_000), scopes: only({ bot: some(text(80), 255) }) },
+    'redirect_urls',
+  ),
   settings: only({
     event_subscriptions: only({ request_url: address, bot_events: some(text(80), 100) }, 'request_url'),
     interactivity: only({ is_enabled: yesOrNo, request_url: address }, 'request_url'),
@@ -101,6 +104,7 @@ describe('the manifest of the Slack app', () => {
   it('leads everything to the one address that Tellonce answers at', () => {
     expect(JSON.parse(COMMITTED)).toMatchObject({
       features: { slash_commands: [{ command: '/secret', url: URL_MADE, should_escape: true }] },
+      oauth_config: { redirect_urls: [`https://secrets.example.com${REDIRECT_PATH}`] },
       settings: {
         event_subscriptions: { request_url: URL_MADE },
         interactivity: { is_enabled: true, request_url: URL_MADE },

@@ -3,6 +3,7 @@ import { openHttpServer } from '../../src/http/server.ts';
 import { openLog } from '../../src/kit/log.ts';
 import { Redacted } from '../../src/kit/redacted.ts';
 import { openSlack, type SlackFace } from '../../src/slack/slack-app.ts';
+import type { InstallSettings } from '../../src/slack/slack-install.ts';
 import { openMemoryStateStore } from '../../src/stores/memory/memory-store.ts';
 import type { Answer, Card, Courier, Reply } from '../../src/talk/reply.ts';
 import type { Language } from '../../src/phrases/languages.ts';
@@ -115,6 +116,8 @@ interface SceneParts<SceneTalk extends Talk> {
   readonly state?: StateStore;
   /** Socket Mode: no route, and a connection once the face has started. */
   readonly isSocket?: boolean;
+  /** Many workspaces, beside the one of the token. */
+  readonly install?: (slack: FakeSlack) => InstallSettings;
   /** Routes beside Slack's. */
   readonly siblings?: (listener: FastifyInstance) => void;
 }
@@ -130,6 +133,7 @@ export async function openScene<SceneTalk extends Talk>(
   const slack = await new FakeSlack({ signingSecret: SIGNING_SECRET, botToken: BOT_TOKEN, clock }).open();
   const face = await openSlack({
     botToken: new Redacted(BOT_TOKEN),
+    install: parts.install?.(slack),
     way: parts.isSocket
       ? { kind: 'socket', appToken: new Redacted(APP_TOKEN) }
       : { kind: 'http', signingSecret: new Redacted(SIGNING_SECRET) },
@@ -150,7 +154,7 @@ export async function openScene<SceneTalk extends Talk>(
     log,
   });
   parts.siblings?.(listener);
-  if (face.plugin) await listener.register(face.plugin);
+  await listener.register(face.plugin);
   if (parts.isSocket) slack.sockets.appToken = APP_TOKEN;
   slack.appUrl = `${await listener.listen({ host: '127.0.0.1', port: 0 })}/slack/events`;
   return {

@@ -38,7 +38,6 @@ describe('Slack in Socket Mode', () => {
     scene.slack.until(() => (connections().length === many ? true : undefined));
 
   it('needs no route, and is up once it is connected', async () => {
-    expect(scene.face.plugin).toBeUndefined();
     expect(scene.face.health()).toBe('down');
     await scene.face.start();
     expect(scene.face.health()).toBe('up');

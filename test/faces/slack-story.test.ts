@@ -14,8 +14,8 @@ describe('a conversation in Slack', () => {
   const told = new Map<string, string>();
 
   for (const language of LANGUAGES)
-    it.each(TALES)(`${HEADINGS[language]}: $title`, async ({ title, tell }) => {
-      const story = await SlackStory.open(language);
+    it.each(TALES)(`${HEADINGS[language]}: $title`, async ({ title, tell, isInstalled = false }) => {
+      const story = await SlackStory.open(language, { isInstalled });
       try {
         await tell(story);
         checkPublic(story);

@@ -1,10 +1,13 @@
 import type { FastifyInstance } from 'fastify';
+import { sealedStateStore } from '../../src/crypto/sealed-state-store.ts';
 import { openHttpServer } from '../../src/http/server.ts';
 import { openLog } from '../../src/kit/log.ts';
+import { systemRandom } from '../../src/kit/random.ts';
 import { Redacted } from '../../src/kit/redacted.ts';
 import { sayIn, type PhraseKey } from '../../src/phrases/catalogue.ts';
 import type { Language } from '../../src/phrases/languages.ts';
 import { openSlack, type SlackFace } from '../../src/slack/slack-app.ts';
+import type { InstallSettings } from '../../src/slack/slack-install.ts';
 import type { Channel, ChannelOptions } from '../fakes/slack/channels.ts';
 import { FakeSlack } from '../fakes/slack/fake-slack.ts';
 import type { SlackPerson } from '../fakes/slack/slack-person.ts';
@@ -21,26 +24,41 @@ function steady(text: string): string {
     .replaceAll(/(?<![\w-])[\w-]{16}(?![\w-])/g, '(id)');
 }
 
+export const STATE_SECRET = 'canary-state-secret-4711';
+
+/** A page, in plain words. */
+const showNotice: InstallSettings['showNotice'] = async (_request, reply, noticeIn) => {
+  const { status, title, words } = noticeIn('en');
+  return await reply.code(status).send(`${title}\n${words}`);
+};
+
 /** A conversation over the real talk and vault and a fake Slack, written down as it is seen on the screens. */
 export class SlackStory {
   readonly slack: FakeSlack;
   readonly language: Language;
   readonly #lines: string[] = [];
+  readonly #isInstalled: boolean;
   #conversation: Conversation;
   #face: SlackFace | undefined;
   #listener: FastifyInstance | undefined;
 
-  private constructor(conversation: Conversation, slack: FakeSlack, language: Language) {
+  private constructor(
+    conversation: Conversation,
+    slack: FakeSlack,
+    { language, isInstalled }: { readonly language: Language; readonly isInstalled: boolean },
+  ) {
     this.#conversation = conversation;
+    this.#isInstalled = isInstalled;
     this.slack = slack;
     this.language = language;
   }
 
-  static async open(language: Language): Promise<SlackStory> {
+  /** `isInstalled`: the app has no token of its own, and is installed from `installUrl`, wherever it is wanted. */
+  static async open(language: Language, { isInstalled = false } = {}): Promise<SlackStory> {
     const conversation = openConversation();
     const { clock } = conversation.ground;
     const slack = await new FakeSlack({ signingSecret: SIGNING_SECRET, botToken: BOT_TOKEN, clock }).open();
-    const story = new SlackStory(conversation, slack, language);
+    const story = new SlackStory(conversation, slack, { language, isInstalled });
     await story.#start();
     return story;
   }
@@ -53,9 +71,29 @@ export class SlackStory {
     await this.#start();
   }
 
+  get installUrl(): string {
+    return this.slack.appUrl.replace('/events', '/install');
+  }
+
+  /** What the stores hold, as they hold it. */
+  get ground(): Conversation['ground'] {
+    return this.#conversation.ground;
+  }
+
+  get face(): SlackFace {
+    if (!this.#face) throw new Error('it is not started');
+    return this.#face;
+  }
+
+  /** A workspace whose boss has the app installed there. */
+  async installs(boss: SlackPerson): Promise<void> {
+    this.happens(`${boss.name} installs Tellonce in the workspace ${boss.team}.`);
+    const { location } = await boss.installs(this.installUrl);
+    if (location !== '/slack/install/done') throw new Error(`not installed: ${location ?? 'no page'}`);
+  }
+
   /** Somebody who has chosen the language of the story. */
-  async person(name: string): Promise<SlackPerson> {
-    const person = this.slack.person(name);
+  async person(name: string, person = this.slack.person(name)): Promise<SlackPerson> {
     if (this.language === 'en') return person;
     await person.opensHome();
     await (await person.untilHome()).presses(this.label('slack.home.language'));
@@ -150,12 +188,12 @@ export class SlackStory {
     const { talk, ground, logged } = this.#conversation;
     const log = openLog('trace', (line) => void logged.push(line));
     this.#face = await openSlack({
-      botToken: new Redacted(BOT_TOKEN),
+      ...(this.#isInstalled ? { install: this.#install() } : { botToken: new Redacted(BOT_TOKEN) }),
       way: { kind: 'http', signingSecret: new Redacted(SIGNING_SECRET) },
       apiUrl: this.slack.apiUrl,
       talk,
       maxTtlS: LIMITS.maxTtlS,
-      state: ground.stores.state,
+      state: sealedStateStore(ground.stores.state, ground.keyRing, systemRandom),
       log,
       clock: ground.clock,
     });
@@ -167,8 +205,19 @@ export class SlackStory {
       explain: ({ code }) => code,
       log,
     });
-    if (this.#face.plugin) await this.#listener.register(this.#face.plugin);
+    await this.#listener.register(this.#face.plugin);
     this.slack.appUrl = `${await this.#listener.listen({ host: '127.0.0.1', port: 0 })}/slack/events`;
+  }
+
+  #install(): InstallSettings {
+    return {
+      clientId: this.slack.oauth.clientId,
+      clientSecret: new Redacted(this.slack.oauth.clientSecret),
+      stateSecret: new Redacted(STATE_SECRET),
+      publicUrl: () => 'https://once.example',
+      random: systemRandom,
+      showNotice,
+    };
   }
 
   async #stop(): Promise<void> {

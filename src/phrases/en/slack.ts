@@ -37,5 +37,24 @@ export const slackEn = {
   'slack.home.choices': 'Language, and reminders of what nobody opens:',
   'slack.home.language': 'English',
 
+  'slack.not_installed':
+    'Tellonce is not installed in this workspace, so nothing was stored, opened or changed. Ask an admin of the workspace to install it: {{url}}',
+  'slack.install.done.title': 'Tellonce is installed',
+  'slack.install.done':
+    'Go back to Slack and type /secret in any channel: a form opens, for you alone. You can close this page.',
+  'slack.install.denied.title': 'Tellonce was not installed',
+  'slack.install.denied':
+    'You said no in Slack, so nothing was changed. If that was not what you meant, begin again.',
+  'slack.install.stale.title': 'This attempt is over',
+  'slack.install.stale':
+    'It was begun more than ten minutes ago or in another browser, or it was finished already. Nothing was changed. If Tellonce is not in your workspace yet, begin again.',
+  'slack.install.failed.title': 'Slack did not let Tellonce in',
+  'slack.install.failed':
+    'Slack agreed with you, but not with this server, so nothing was stored here. Begin again; if that does not help, tell whoever runs this server.',
+  'slack.install.unavailable.title': 'Not right now',
+  'slack.install.unavailable':
+    'This server cannot keep the installation at the moment, so nothing was stored here. Begin again in a minute.',
+  'slack.install.again': 'Begin again',
+
   'slack.cleared': 'I have cleared the text away.',
 } as const;

@@ -1,10 +1,41 @@
 import { STATUS_OF } from '../../http/problem.ts';
 import { sayIn } from '../../phrases/catalogue.ts';
 import { errorWords } from '../../phrases/errors.ts';
+import type { Language } from '../../phrases/languages.ts';
 import type { VaultError } from '../../vault/errors.ts';
 import { Message } from '../parts/message.tsx';
 import type { PageIn } from '../send-page.tsx';
 import type { WebPhraseKey } from '../spoken.ts';
+
+/** A few words of somebody else's, and one way on. */
+export interface Notice {
+  readonly status: number;
+  readonly title: string;
+  readonly words: string;
+  readonly tone: 'good' | 'calm' | 'warn';
+  readonly next?: { readonly href: string; readonly label: string };
+}
+
+export function noticePage(noticeIn: (language: Language) => Notice): PageIn {
+  return (_say, language) => {
+    const { status, title, words, tone, next } = noticeIn(language);
+    return {
+      title,
+      status,
+      body: (
+        <Message title={title} words={words} tone={tone}>
+          {next && (
+            <p class="actions">
+              <a class="button" href={next.href}>
+                {next.label}
+              </a>
+            </p>
+          )}
+        </Message>
+      ),
+    };
+  };
+}
 
 function plainPage(status: number, titleKey: WebPhraseKey, wordsKey: WebPhraseKey): PageIn {
   return (say) => ({

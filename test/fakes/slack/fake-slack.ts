@@ -71,6 +71,7 @@ export class FakeSlack {
   async open(): Promise<this> {
     this.#base = await this.#door.open({
       api: (request) => this.#api.answer(request),
+      consent: (address) => this.oauth.page(address),
       url: (path, body) => this.#world.urls.post(path, JSON.parse(body) as RespondMessage),
       upgrade: (request, stream) => this.sockets.upgrade(request, stream),
     });

@@ -14,6 +14,8 @@ export type Misbehaviour =
 interface Rooms {
   readonly api: (request: ApiRequest) => ApiAnswer;
   readonly url: (path: string, body: string) => PostAnswer;
+  /** The page where somebody agrees to an app, or not. */
+  readonly consent: (address: URL) => string;
   readonly upgrade: (request: IncomingMessage, stream: Duplex) => void;
 }
 
@@ -36,9 +38,12 @@ export class FrontDoor {
   readonly #hanging = new Promise<void>((resolve) => (this.#letGo = resolve));
 
   /** Resolves to the address. */
-  async open({ api, url, upgrade }: Rooms): Promise<string> {
+  async open({ api, url, consent, upgrade }: Rooms): Promise<string> {
     this.#server.removeAllContentTypeParsers();
     this.#server.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+    this.#server.get('/oauth/v2/authorize', (request, reply) =>
+      reply.type('text/html; charset=utf-8').send(consent(new URL(request.url, 'http://fake'))),
+    );
     this.#server.post('/api/:method', (request, reply) => {
       const { method } = request.params as { method: string };
       const body = textOf(request.body);

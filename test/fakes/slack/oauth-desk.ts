@@ -24,6 +24,8 @@ export class OauthDesk {
   readonly clientSecret = 'fake-client-secret-4711';
   /** The redirect addresses in the settings of the app; any when there are none. */
   readonly redirectUris: string[] = [];
+  /** Who sits at the browser, and where the app is to go. */
+  visitor: { readonly person: string; readonly into: { team?: string; enterprise?: string } } | undefined;
   readonly #codes = new Map<string, Consent>();
   readonly #clock: Clock;
   readonly #workspaces: Workspaces;
@@ -60,6 +62,22 @@ export class OauthDesk {
       isUsed: false,
     });
     return code;
+  }
+
+  /** What a browser is shown at an address of `/oauth/v2/authorize`. */
+  page(address: URL): string {
+    const question = this.ask(address);
+    if (!this.visitor) return 'Sign in to Slack';
+    const leading = (answer: Readonly<Record<string, string>>): string => {
+      const back = new URLSearchParams({ ...answer, state: question.state });
+      return `${question.redirectUri ?? ''}?${back.toString()}`.replaceAll('&', '&amp;');
+    };
+    const code = this.agree(question, this.visitor.person, this.visitor.into);
+    const links = [
+      `<a href="${leading({ code })}">Allow</a>`,
+      `<a href="${leading({ error: 'access_denied' })}">Cancel</a>`,
+    ];
+    return `<!doctype html><title>Slack</title><p>${question.scopes}</p>${links.join(' ')}`;
   }
 
   /** `oauth.v2.access`. The id and secret of the app stand in the body, or in the header. */

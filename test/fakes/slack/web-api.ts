@@ -61,6 +61,7 @@ export class WebApi {
     if (method === 'oauth.v2.access') {
       return { status: 200, body: this.#world.oauth.access(new URLSearchParams(body), authorization) };
     }
+    if (method === 'api.test') return taken({});
     const token = /^Bearer (\S+)$/.exec(authorization ?? '')?.[1];
     if (token === undefined) return refused('not_authed');
     if (method === 'apps.connections.open') return this.#connection(token);
