@@ -85,13 +85,13 @@ export async function openSlack(parts: SlackParts): Promise<SlackFace> {
   const fixed: Bot | undefined = botToken && { botToken };
   invariant(fixed !== undefined || install !== undefined, 'there is a token, or a way to get one');
   const installations = install && openInstallations(state, clock);
-  const { farewell, refused } = openFarewells(installations, log);
+  const farewells = openFarewells(installations, log);
   const outbounds = openOutbounds({
     botOf: async (seat) => (seat === undefined ? undefined : await installations?.find(seat)) ?? fixed,
     fixed,
     apiUrl,
     log,
-    onTokenRefused: (bot, error) => (bot === fixed ? connection.check() : refused(bot, error)),
+    onTokenRefused: (bot, error) => (bot === fixed ? connection.check() : farewells.refused(bot, error)),
   });
   const connection = openConnection(() => outbounds.check(), log);
   const ways = openWays(state);
@@ -110,7 +110,7 @@ export async function openSlack(parts: SlackParts): Promise<SlackFace> {
     clientOptions: { slackApiUrl: apiUrl, retryConfig: { retries: 0 }, rejectRateLimitedCalls: true },
   });
   await app.init();
-  listen(app, desk, farewell, log);
+  listen(app, desk, farewells.farewell, log);
   talk.meet('slack', slackCourier({ outbounds, ways, home, clock, log }));
   return {
     async plugin(server) {

@@ -56,10 +56,7 @@ export function listen(app: App, desk: Desk, farewell: Farewell, log: Log): void
   app.event('app_home_opened', async ({ event, body }) => {
     if (event.tab !== 'home') return;
     const { team_id: team, enterprise_id: enterprise } = body;
-    await desk.openHome(
-      slackActor({ user: event.user, team, enterprise }),
-      seatOf(body as unknown as Payload),
-    );
+    await desk.openHome(slackActor({ user: event.user, team, enterprise }), seatOf(body));
   });
   app.shortcut({ callback_id: NEW_SHORTCUT }, async ({ body }) => {
     const wish = globalShortcutOf(body as unknown as Payload);
@@ -82,7 +79,7 @@ function listenToFarewells(app: App, farewell: Farewell): void {
   );
   app.event('tokens_revoked', ({ event, body }) => {
     const bots = event.tokens.bot ?? [];
-    return farewell({ seat: seatOf(body as unknown as Payload), atMs: body.event_time * 1000, bots });
+    return farewell({ seat: seatOf(body), atMs: body.event_time * 1000, bots });
   });
 }
 

@@ -137,14 +137,13 @@ describe('Settings', () => {
     const { way } = load({ SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1' }).secrets.slack!;
     expect(way.kind).toBe('socket');
     for (const missing of ['SLACK_CLIENT_ID', 'SLACK_CLIENT_SECRET', 'SLACK_STATE_SECRET']) {
-      const { [missing]: _left, ...rest } = MANY_WORKSPACES;
-      expect(faultOf(rest)).toMatchObject({
-        setting: missing,
-        message: expect.stringContaining('is missing'),
-      });
+      const fault = faultOf({ ...MANY_WORKSPACES, [missing]: '' });
+      expect(fault.setting).toBe(missing);
+      expect(fault.message).toContain('is missing');
     }
-    const { SLACK_SIGNING_SECRET: _left, ...unsigned } = MANY_WORKSPACES;
-    expect(faultOf(unsigned).message).toContain('set it beside SLACK_CLIENT_ID');
+    expect(faultOf({ ...MANY_WORKSPACES, SLACK_SIGNING_SECRET: '' }).message).toContain(
+      'set it beside SLACK_CLIENT_ID',
+    );
     const noKeys = faultOf({ STORE_URL: 'redis://localhost' });
     expect(noKeys.setting).toBe('MASTER_KEYS');
     expect(noKeys.message).toContain('randomBytes(32)');
