@@ -57,7 +57,7 @@ export function listen(app: App, desk: Desk, farewell: Farewell, log: Log): void
     if (event.tab !== 'home') return;
     const { team_id: team, enterprise_id: enterprise } = body;
     await desk.openHome(
-      slackActor({ user: event.user, team, enterprise }),
+      slackActor({ user: event.user, scope: enterprise ?? team }),
       seatOf(body as unknown as Payload),
     );
   });
