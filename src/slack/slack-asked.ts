@@ -5,6 +5,8 @@ export interface Asked {
   readonly place: Place;
   readonly channel?: string;
   readonly responseUrl?: string;
+  /** As whose app it was asked for: see `SlackPerson`. */
+  readonly scope?: string;
   /** What the window is to open, as it stands in the button for that: whoever is not brought the text is offered it again. */
   readonly opens?: string;
 }

@@ -11,7 +11,7 @@ import { formView } from './slack-form.ts';
 import { messageSurface, pressedSurface } from './slack-messages.ts';
 import { openSecretInWindow } from './slack-opening.ts';
 import type { Outbounds } from './slack-outbound.ts';
-import { slackUserOf } from './slack-people.ts';
+import { slackUserOf, type SlackActor } from './slack-people.ts';
 import { openSubmitting, type Submitting } from './slack-submitting.ts';
 import {
   answerOnce,
@@ -30,7 +30,7 @@ const AT_ONCE_MAX = 500;
 const CLOSE_MS_MAX = 3_000;
 /** What opens the form for a new secret. */
 export interface FormWish {
-  readonly actor: Actor;
+  readonly actor: SlackActor;
   readonly asked: Asked;
   readonly triggerId: string;
   /** The text of a message, to begin with. */

@@ -7,8 +7,8 @@ const DAMAGED = [
   /&(?:amp|lt|gt);/u,
   // White space at either end is cut.
   /^\s|\s$/u,
-  // What stands for a person in the words of the talk.
-  /[\uE000\uE001]/u,
+  // What stands for a person, or for a time, in the words of the talk.
+  /[\uE000-\uE004]/u,
 ];
 
 /** Whether a section of a window shows this text as it is, to the last character. */

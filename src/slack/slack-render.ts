@@ -4,7 +4,7 @@ import { sayIn } from '../phrases/catalogue.ts';
 import type { Language } from '../phrases/languages.ts';
 import type { Board, Card, CardButton, Reply } from '../talk/reply.ts';
 import type { Person } from '../talk/utterance.ts';
-import { holdsNames, partsOf, withoutMarks } from './slack-names.ts';
+import { holdsMarks, partsOf, TIME_FORMAT, withoutMarks } from './slack-names.ts';
 import { slackUserOf } from './slack-people.ts';
 
 /** Slack's limits, in characters. */
@@ -25,7 +25,7 @@ const POSTED_LANGUAGE = 'en';
 export type SlackReply = Extract<Reply, { kind: 'words' | 'card' | 'board' }>;
 
 /** `burn`, `burn-listed` on a card among others, `open-posted` on one for everybody, `page:2` on a board of several. */
-export const TALK_ACTION = new RegExp(`^(burn|open|post|page|choose)(:[0-9]+)?(${LISTED}|${POSTED})?$`);
+export const TALK_ACTION = new RegExp(`^(burn|open|post|page|choose|how)(:[0-9]+)?(${LISTED}|${POSTED})?$`);
 
 export function isCardAlone(actionId: string): boolean {
   return !actionId.endsWith(LISTED) && !actionId.endsWith(POSTED);
@@ -49,11 +49,22 @@ export interface SlackMessage {
 
 function message(text: string, blocks: types.KnownBlock[]): SlackMessage {
   return {
-    text: escapeMrkdwn(cut(withoutMarks(text), SECTION_MAX)),
+    text: notificationText(text),
     blocks: blocks.slice(0, BLOCKS_MAX),
     unfurl_links: false,
     unfurl_media: false,
   };
+}
+
+/** With each reader's own times, where there is room for them. */
+function notificationText(words: string): string {
+  if (words.length > SECTION_MAX) return escapeMrkdwn(cut(withoutMarks(words), SECTION_MAX));
+  const parts = partsOf(words).map((part) => {
+    if ('userId' in part) return `@${part.userId}`;
+    if ('text' in part) return escapeMrkdwn(part.text);
+    return `<!date^${part.timestampS}^${TIME_FORMAT}|${escapeMrkdwn(part.words)}>`;
+  });
+  return parts.join('');
 }
 
 /** Plain words, shown as they are: no markup, no `:emoji:` names. */
@@ -137,8 +148,8 @@ function cardBlocks(card: Card, language: Language, suffix: string): types.Known
   const { title, lines, link, receiptLink, buttons } = card;
   const said = lines.join('\n');
   return [
-    ...(holdsNames(title)
-      ? [namedBlock(title, true)]
+    ...(holdsMarks(title)
+      ? [markedBlock(title, true)]
       : [{ type: 'header', text: plainText(cut(title, HEADER_MAX)) } satisfies types.HeaderBlock]),
     ...wordsBlocks(said),
     ...(link === undefined ? [] : [mrkdwnSection(`<${urlInMrkdwn(link)}>`)]),
@@ -188,18 +199,19 @@ export function mrkdwnSection(text: string): types.SectionBlock {
   return { type: 'section', text: { type: 'mrkdwn', text } };
 }
 
-/** Plain words, with people as Slack names them. */
+/** Plain words, with people as Slack names them, and times as each reader has them. */
 export function wordsBlocks(words: string): types.KnownBlock[] {
-  return holdsNames(words) ? [namedBlock(words, false)] : plainSections(words);
+  return holdsMarks(words) ? [markedBlock(words, false)] : plainSections(words);
 }
 
-function namedBlock(words: string, isBold: boolean): types.RichTextBlock {
+function markedBlock(words: string, isBold: boolean): types.RichTextBlock {
   const style = isBold ? { style: { bold: true } } : {};
-  const elements = partsOf(words).map((part): types.RichTextSection['elements'][number] =>
-    'userId' in part
-      ? { type: 'user', user_id: part.userId, ...style }
-      : { type: 'text', text: part.text, ...style },
-  );
+  const elements = partsOf(words).map((part): types.RichTextSection['elements'][number] => {
+    if ('userId' in part) return { type: 'user', user_id: part.userId, ...style };
+    if ('text' in part) return { type: 'text', text: part.text, ...style };
+    const { timestampS: timestamp, words: fallback } = part;
+    return { type: 'date', timestamp, format: TIME_FORMAT, fallback, ...style };
+  });
   return { type: 'rich_text', elements: [{ type: 'rich_text_section', elements }] };
 }
 

@@ -9,8 +9,8 @@ export function globalShortcutOf(payload: Payload): FormWish | undefined {
   const person = personOf(payload);
   const triggerId = textOf(payload['trigger_id']);
   if (!person || !triggerId) return undefined;
-  const ref = person.team ?? person.homeTeam ?? '-';
-  return { actor: slackActor(person), asked: { place: { kind: 'private', ref } }, triggerId };
+  const { scope } = person;
+  return { actor: slackActor(person), asked: { place: { kind: 'private', ref: scope }, scope }, triggerId };
 }
 
 /** On a message, whose text the form begins with. */
@@ -20,12 +20,12 @@ export function messageShortcutOf(payload: Payload): FormWish | undefined {
   const channel = textOf(objectOf(payload['channel'])['id']);
   const responseUrl = textOf(payload['response_url']);
   if (!person || !triggerId || !channel || !responseUrl) return undefined;
-  const team = person.team ?? person.homeTeam ?? '-';
+  const { scope } = person;
   const escaped = textOf(objectOf(payload['message'])['text']) ?? '';
   const { words } = unescapeSlack(escaped, (user) => user);
   return {
     actor: slackActor(person),
-    asked: { place: placeOf(team, channel), channel, responseUrl },
+    asked: { place: placeOf(scope, channel), channel, responseUrl, scope },
     triggerId,
     ...(words !== '' && { text: words }),
   };

@@ -1,14 +1,14 @@
-import type { Actor, Person, Utterance } from '../talk/utterance.ts';
+import type { Person, Utterance } from '../talk/utterance.ts';
 import { parseAsked, type Asked } from './slack-asked.ts';
 import { BLOCK, HERE, type FormBlock } from './slack-form.ts';
 import { nameMark } from './slack-names.ts';
-import { personOf, slackActorId, slackActor } from './slack-people.ts';
+import { personOf, slackActorId, slackActor, type SlackActor } from './slack-people.ts';
 import { objectOf, textOf, type Payload } from './slack-payload.ts';
 import { ANSWER_BLOCK, VALUE } from './slack-views.ts';
 
 /** A window that somebody has sent off. */
 export interface Submission {
-  readonly actor: Actor;
+  readonly actor: SlackActor;
   readonly asked: Asked;
   readonly viewId: string;
   /** One for each time it is sent off. */
@@ -66,7 +66,7 @@ function submissionOf(
   const viewId = textOf(view['id']);
   const triggerId = textOf(payload['trigger_id']);
   if (!person || !viewId || !triggerId) return undefined;
-  const asked = parseAsked(textOf(view['private_metadata']) ?? '', person.team ?? person.homeTeam ?? '-');
+  const asked = parseAsked(textOf(view['private_metadata']) ?? '', person.scope);
   const values = objectOf(objectOf(view['state'])['values']);
   const field = (block: string): Payload => objectOf(objectOf(values[block])[VALUE]);
   const heard = said(
@@ -76,11 +76,8 @@ function submissionOf(
       people() {
         const ids = field(BLOCK.people)['selected_users'];
         const users = Array.isArray(ids) ? ids.filter((id) => typeof id === 'string') : [];
-        const { team, enterprise } = person;
-        return users.map((user) => ({
-          id: slackActorId({ user, team: team ?? person.homeTeam, enterprise }),
-          name: nameMark(user),
-        }));
+        const { scope } = person;
+        return users.map((user) => ({ id: slackActorId({ user, scope }), name: nameMark(user) }));
       },
     },
     asked,

@@ -11,7 +11,7 @@ import type { CarryParts } from './slack-carrying.ts';
 import type { Ways } from './slack-courier.ts';
 import type { Home } from './slack-home.ts';
 import type { Once } from './slack-once.ts';
-import { slackUserOf } from './slack-people.ts';
+import { slackUserOf, type SlackActor } from './slack-people.ts';
 import { windowSurface } from './slack-windows.ts';
 
 /** A window opens within 3 s of what a person did, or not at all: its language is not waited for longer. */
@@ -75,9 +75,9 @@ export async function answerOnce(
   return await ask();
 }
 
-/** `slack:T1:U2` is of the team T1. */
-export function isAllowed(actor: Actor, allow: readonly string[]): boolean {
-  return allow.length === 0 || allow.includes(actor.id.split(':')[1] ?? '');
+/** A guest counts by where he comes from, not by whose app he uses. */
+export function isAllowed({ homes }: SlackActor, allow: readonly string[]): boolean {
+  return allow.length === 0 || homes.some((home) => allow.includes(home));
 }
 
 export async function languageAtOnce(actor: Actor, { talk }: Pick<DeskParts, 'talk'>): Promise<Language> {

@@ -2,20 +2,20 @@ import type { Place, Press, Utterance } from '../talk/utterance.ts';
 import { parseAsked, type Asked } from './slack-asked.ts';
 import { nameMark } from './slack-names.ts';
 import { objectOf, textOf, type Payload } from './slack-payload.ts';
-import { personOf, slackActor, slackActorId, slackUserOf } from './slack-people.ts';
+import { personOf, slackActor, slackActorId, slackUserOf, type SlackActor } from './slack-people.ts';
 import { isCardAlone, isOnPostedCard, isOpening } from './slack-render.ts';
 import { unescapeSlack } from './slack-unescape.ts';
 import type { Posted } from './slack-outbound.ts';
 
 export interface HeardCommand {
-  readonly said: Utterance;
+  readonly said: Utterance & { readonly actor: SlackActor };
   readonly asked: Asked & { readonly responseUrl: string };
   /** One for each thing a person does; the same when Slack sends it again. */
   readonly triggerId: string;
 }
 
 export interface HeardPress {
-  readonly said: Press;
+  readonly said: Press & { readonly actor: SlackActor };
   readonly asked: Asked;
   readonly triggerId: string;
   /** The message holds this card and nothing else, and may be replaced by it. */
@@ -40,13 +40,12 @@ export function utteranceOf(payload: Payload): HeardCommand | undefined {
   if (!user || !team || !channel || !responseUrl || !triggerId || typeof escaped !== 'string')
     return undefined;
   const enterprise = textOf(payload['enterprise_id']);
-  const { words, mentions } = unescapeSlack(escaped, (named) =>
-    slackActorId({ user: named, team, enterprise }),
-  );
+  const scope = enterprise ?? team;
+  const { words, mentions } = unescapeSlack(escaped, (named) => slackActorId({ user: named, scope }));
   const place = placeOf(team, channel);
   return {
     said: {
-      actor: slackActor({ user, team, enterprise }),
+      actor: slackActor({ user, scope, homes: [team, scope] }),
       place,
       command: 'secret',
       words,
@@ -57,7 +56,7 @@ export function utteranceOf(payload: Payload): HeardCommand | undefined {
           : { ...mention, person: { id: mention.person.id, name: nameMark(named) } };
       }),
     },
-    asked: { place, channel, responseUrl },
+    asked: { place, channel, responseUrl, scope },
     triggerId,
   };
 }
@@ -76,7 +75,7 @@ export function pressOf(payload: Payload): HeardPress | undefined {
   const actionId = textOf(button['action_id']) ?? '';
   const triggerId = textOf(payload['trigger_id']);
   if (!person || !value || !triggerId) return undefined;
-  const found = whereOf(payload, person.team ?? person.homeTeam ?? '-');
+  const found = whereOf(payload, person.scope);
   if (!found) return undefined;
   const { asked, viewId, message, isHome } = found;
   return {
@@ -98,11 +97,11 @@ interface Where {
   readonly message?: Posted;
 }
 
-function whereOf(payload: Payload, team: string): Where | undefined {
+function whereOf(payload: Payload, scope: string): Where | undefined {
   const view = objectOf(payload['view']);
   const viewId = textOf(view['id']);
   if (viewId !== undefined) {
-    const asked = parseAsked(textOf(view['private_metadata']) ?? '', team);
+    const asked = parseAsked(textOf(view['private_metadata']) ?? '', scope);
     return { asked, viewId, isHome: view['type'] === 'home' };
   }
   const channel = textOf(objectOf(payload['channel'])['id']);
@@ -110,7 +109,7 @@ function whereOf(payload: Payload, team: string): Where | undefined {
   if (!channel || !responseUrl) return undefined;
   const ts = textOf(objectOf(payload['container'])['message_ts']);
   return {
-    asked: { place: placeOf(team, channel), channel, responseUrl },
+    asked: { place: placeOf(scope, channel), channel, responseUrl, scope },
     ...(ts !== undefined && { message: { channel, ts } }),
   };
 }

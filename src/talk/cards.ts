@@ -98,13 +98,13 @@ function burnButton(id: SecretId, voice: Voice): CardButton {
 }
 
 function linesOf(receipt: Receipt, facts: CardFacts, voice: Voice, nowMs: number): readonly string[] {
-  const { say, language } = voice;
+  const { say } = voice;
   const isForPeople = facts.recipients.length > 0;
   const lines: string[] = [];
   if (isForPeople) lines.push(say('people.card.for', { names: namesIn(facts.recipients, voice) }));
   if (!isOver(receipt)) {
     const left = durationWords(say, receipt.expiresAtMs - nowMs);
-    lines.push(say('talk.card.expires', { left, at: timeWords(language, receipt.expiresAtMs) }));
+    lines.push(say('talk.card.expires', { left, at: timeWords(voice, receipt.expiresAtMs) }));
     if (!isForPeople) lines.push(say('talk.card.views', { count: receipt.viewsLeft }));
   }
   if (isForPeople) lines.push(openedLine(receipt, facts, voice));
@@ -113,13 +113,13 @@ function linesOf(receipt: Receipt, facts: CardFacts, voice: Voice, nowMs: number
     lines.push(say(facts.hasPassphrase ? 'talk.card.passphrase' : none));
   }
   for (const { person, atMs } of facts.openings) {
-    const at = timeWords(language, atMs);
+    const at = timeWords(voice, atMs);
     lines.push(say('people.card.opened_by', { name: namesIn([person], voice), at }));
   }
   const knownMs = Math.max(-1, ...facts.openings.map(({ atMs }) => atMs));
   if (receipt.openedAtMs !== null && receipt.openedAtMs > knownMs) {
     const key = receipt.maxViews === 1 ? 'talk.card.opened_at' : 'talk.card.last_opened_at';
-    lines.push(say(key, { at: timeWords(language, receipt.openedAtMs) }));
+    lines.push(say(key, { at: timeWords(voice, receipt.openedAtMs) }));
   }
   if (receipt.deniedAttempts > 0) lines.push(say('talk.card.denied', { count: receipt.deniedAttempts }));
   if (facts.note !== undefined) lines.push(say('talk.card.note', { note: facts.note }));

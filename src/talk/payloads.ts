@@ -19,6 +19,8 @@ export type Payload =
   | { readonly kind: 'list'; readonly page: number }
   | { readonly kind: 'burn-listed'; readonly id: SecretId; readonly page: number }
   | { readonly kind: 'language'; readonly language: Language }
+  /** How such a card works: the same for everybody, whatever the card is of. */
+  | { readonly kind: 'how' }
   /** Reminders of what nobody opens, off or on again. */
   | { readonly kind: 'nudges'; readonly isOn: boolean };
 
@@ -51,6 +53,8 @@ export function payloadText(payload: Payload): string {
       return `burn-listed:${payload.id}:${payload.page}`;
     case 'language':
       return `language:${payload.language}`;
+    case 'how':
+      return 'how:cards';
     case 'nudges':
       return `nudges:${payload.isOn ? 'on' : 'off'}`;
   }
@@ -82,6 +86,8 @@ export function parsePayload(text: string): Payload | undefined {
       const language = LANGUAGES.find((one) => one === first);
       return language && { kind, language };
     }
+    case 'how':
+      return first === 'cards' ? { kind } : undefined;
     case 'nudges':
       return first === 'on' || first === 'off' ? { kind, isOn: first === 'on' } : undefined;
     default:

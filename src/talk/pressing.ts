@@ -27,6 +27,8 @@ export async function pressed(press: Press, voice: Voice, desk: Desk): Promise<r
       return await openSecret(found.handle, press, voice, desk);
     case 'post':
       return await postPressed(found.handle, press, voice, desk);
+    case 'how':
+      return [words(voice.say('people.how.words', { url: desk.publicUrl() }))];
     case undefined:
       return [words(voice.say('talk.press.unknown'))];
   }

@@ -1,8 +1,8 @@
 import type { Receipt } from '../vault/receipt.ts';
 import { isOver, openButton, openedLine, type CardFacts } from './cards.ts';
 import { nameIn } from './names.ts';
-import type { Handle } from './payloads.ts';
-import type { Card } from './reply.ts';
+import { payloadText, type Handle } from './payloads.ts';
+import type { Card, CardButton } from './reply.ts';
 import { timeWords } from './times.ts';
 import type { Voice } from './voice.ts';
 
@@ -24,8 +24,14 @@ export function postedCardOf(receipt: Receipt, facts: CardFacts, voice: Voice, h
       ...(isForPeople ? [openedLine(receipt, facts, voice)] : []),
       ...(isLive ? lifeLines(receipt, facts, voice) : []),
     ],
-    buttons: isLive && handle ? [openButton(handle, voice)] : [],
+    buttons: isLive && handle ? [openButton(handle, voice), ...howButtons(voice)] : [],
   };
+}
+
+/** Where a card stands among people who never saw one, with nobody to ask. */
+function howButtons({ platform, say }: Voice): readonly CardButton[] {
+  if (platform !== 'slack') return [];
+  return [{ action: 'how', label: say('people.how'), payload: payloadText({ kind: 'how' }) }];
 }
 
 function postedTitle({ status, maxViews }: Receipt, isForPeople: boolean, { say }: Voice): string {
@@ -41,11 +47,11 @@ export function invitationCardOf(
   voice: Voice,
   handle?: Handle,
 ): Card {
-  const { say, language } = voice;
+  const { say } = voice;
   const own = facts.openings.find(({ person }) => person.id === readerId);
   const isOpen = !isOver(receipt) && !own;
   const lines = isOpen ? [say('people.invitation.once'), ...lifeLines(receipt, facts, voice)] : [];
-  if (own) lines.push(say('talk.card.opened_at', { at: timeWords(language, own.atMs) }));
+  if (own) lines.push(say('talk.card.opened_at', { at: timeWords(voice, own.atMs) }));
   return {
     id: receipt.id,
     status: own ? 'opened' : receipt.status,
@@ -65,7 +71,8 @@ function invitationTitle({ status }: Receipt, facts: CardFacts, isOpened: boolea
 }
 
 /** A posted card is not redrawn as time goes by: it says when, not how soon. */
-function lifeLines(receipt: Receipt, facts: CardFacts, { say, language }: Voice): string[] {
-  const until = say('people.card.until', { at: timeWords(language, receipt.expiresAtMs) });
+function lifeLines(receipt: Receipt, facts: CardFacts, voice: Voice): string[] {
+  const { say } = voice;
+  const until = say('people.card.until', { at: timeWords(voice, receipt.expiresAtMs) });
   return facts.hasPassphrase ? [until, say('people.card.ask_passphrase')] : [until];
 }

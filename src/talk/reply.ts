@@ -6,7 +6,7 @@ import type { Person } from './utterance.ts';
 
 export interface CardButton {
   /** `share` is no press: its payload is what the platform's own way of inserting a card asks for (`Talk.shared`). */
-  readonly action: 'burn' | 'open' | 'post' | 'share' | 'page' | 'choose';
+  readonly action: 'burn' | 'open' | 'post' | 'share' | 'page' | 'choose' | 'how';
   readonly label: string;
   /** At most 60 ASCII characters; holds public ids and halves of keys, never a key. */
   readonly payload: string;

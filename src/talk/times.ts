@@ -1,5 +1,6 @@
 import type { Say } from '../phrases/catalogue.ts';
 import type { Language } from '../phrases/languages.ts';
+import type { Voice } from './voice.ts';
 
 const UNITS = [
   ['days', 86_400],
@@ -31,7 +32,15 @@ export function durationWords(say: Say, ms: number): string {
   return parts.join(' ');
 }
 
-/** `2 Jan 2026, 14:05 UTC`. */
-export function timeWords(language: Language, ms: number): string {
-  return `${DATES[language].format(ms)} UTC`;
+/** `2 Jan 2026, 14:05 UTC`; inside a mark where the platform shows each reader his own time. */
+export function timeWords(voice: Pick<Voice, 'language' | 'platform'>, ms: number): string {
+  const words = `${DATES[voice.language].format(ms)} UTC`;
+  return showsOwnTimes(voice) ? `\uE002${Math.floor(ms / 1000)}\uE003${words}\uE004` : words;
 }
+
+export function showsOwnTimes({ platform }: Pick<Voice, 'platform'>): boolean {
+  return platform === 'slack';
+}
+
+/** A mark of `timeWords`: seconds since the epoch, and the words for whoever cannot be shown his own time. */
+export const TIME_MARK = /\uE002([0-9]{1,12})\uE003([^\uE002-\uE004]{1,64})\uE004/u;

@@ -66,7 +66,7 @@ describe('The bot in a terminal', () => {
     const printed = await desk.ends();
     const lines = printed.trimEnd().split('\n');
     expect(lines[0]).toMatch(/^┌─ Your secret is sealed ─+$/u);
-    expect(lines[1]).toBe('│ Expires in 1 day, on 2 Jan 2026, 00:00 UTC.');
+    expect(lines[1]).toBe('│ Expires in 1 day: 2 Jan 2026, 00:00 UTC.');
     expect(lines[4]).toBe('│ Note: for the new laptop');
     expect(lines[6]).toMatch(/^└─+$/u);
     expect(lines[7]).toMatch(/^https:\/\/once\.example\/secrets\/[\w-]{16}#[\w-]{32}$/u);
@@ -130,7 +130,7 @@ describe('The bot in a terminal', () => {
       desk.types(line);
     const link = await linkAfter(desk, '"""');
     expect(await desk.conversation.open(link)).toBe('-----BEGIN KEY-----\n\n  a "" b \\\n-----END KEY-----');
-    expect(await desk.ends()).toContain('Expires in 1 hour,');
+    expect(await desk.ends()).toContain('Expires in 1 hour:');
   });
 
   it('says that nothing was stored when such a text does not end', async () => {

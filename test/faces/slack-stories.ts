@@ -7,8 +7,13 @@ const SECRET = 'DB_PASS=a&b<c>"https://x/y?z=1&w=2"';
 
 interface Tale {
   readonly title: string;
+<<<<<<< HEAD
   /** The app has no token of its own: it is installed where it is wanted. */
   readonly isInstalled?: boolean;
+=======
+  /** Told in Socket Mode. */
+  readonly isSocket?: boolean;
+>>>>>>> 8db6eb0 (Cards, invitations and the Home tab say when in each reader's own time, and a card tells how it works)
   readonly tell: (story: SlackStory) => Promise<void>;
 }
 
@@ -54,6 +59,17 @@ const inTheForm: Tale = {
   },
 };
 
+/** Presses the button of the card that tells how it works; the answer is seen by nobody else, and not for long. */
+async function asksHow(story: SlackStory, person: SlackPerson, { id }: Channel): Promise<void> {
+  const how = story.label('people.how');
+  const card = await story.slack.until(() => person.sees(id).at(-1));
+  story.happens(`${person.name} presses [${how}].`);
+  const told = story.slack.nextFor(person);
+  await person.presses(card, how);
+  story.showsMessage(person, await told);
+  person.reloads();
+}
+
 const forTwo: Tale = {
   title: 'Made in one line for two people, where the bot is no member; a stranger is told nothing',
   async tell(story) {
@@ -65,6 +81,7 @@ const forTwo: Tale = {
     await story.until(bob, story.label('people.card.open'), `D${bob.id}`);
     story.showsDirect(bob);
     await story.restarts();
+    await asksHow(story, eve, channel);
     await story.opens(eve, channel.id);
     await eve.untilModal(story.label('opening.forbidden'));
     story.showsWindow(eve);
@@ -174,6 +191,7 @@ const secondTry: Tale = {
   },
 };
 
+<<<<<<< HEAD
 /** Two people of a workspace that installs the app. */
 async function workspace(story: SlackStory, team: string, ...names: readonly [string, string]) {
   story.slack.workspace(team, { isInstalled: false });
@@ -211,6 +229,30 @@ const twoWorkspaces: Tale = {
     story.showsWindow(kim);
     await story.until(eve, kim.id, `D${eve.id}`);
     story.showsDirect(eve);
+=======
+const bySocket: Tale = {
+  title: 'In Socket Mode, with a connection that Slack cuts',
+  isSocket: true,
+  async tell(story) {
+    const { ann, bob, channel } = await team(story, { withBot: true });
+    await story.types(ann, `/secret for @bob ${SECRET}`, channel);
+    await story.until(bob, story.label('people.card.open'), channel.id);
+    story.showsChannel(bob, channel);
+    story.happens('Slack cuts the connection; the app opens another.');
+    const { sockets } = story.slack;
+    const [cut] = sockets.connections;
+    cut?.cut();
+    await cut?.closed;
+    await story.slack.until(() => sockets.connections.find((one) => one !== cut));
+    await story.restarts();
+    await story.opens(bob, channel.id);
+    await bob.untilModal('DB_PASS');
+    story.showsWindow(bob);
+    await story.until(bob, story.label('people.ended.opened.title'), channel.id);
+    story.showsChannel(bob, channel);
+    await story.until(ann, bob.id, `D${ann.id}`);
+    story.showsDirect(ann);
+>>>>>>> 8db6eb0 (Cards, invitations and the Home tab say when in each reader's own time, and a card tells how it works)
   },
 };
 
@@ -221,7 +263,11 @@ export const TALES: readonly Tale[] = [
   burnedAtHome,
   expired,
   secondTry,
+<<<<<<< HEAD
   twoWorkspaces,
+=======
+  bySocket,
+>>>>>>> 8db6eb0 (Cards, invitations and the Home tab say when in each reader's own time, and a card tells how it works)
 ];
 
 /** Nothing of a secret stood where everybody could read it, no link was fetched, and no log holds it. */

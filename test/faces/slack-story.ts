@@ -10,10 +10,12 @@ import { openSlack, type SlackFace } from '../../src/slack/slack-app.ts';
 import type { InstallSettings } from '../../src/slack/slack-install.ts';
 import type { Channel, ChannelOptions } from '../fakes/slack/channels.ts';
 import { FakeSlack } from '../fakes/slack/fake-slack.ts';
+import type { Seen } from '../fakes/slack/people-see.ts';
+import { readAloud } from '../fakes/slack/shapes.ts';
 import type { SlackPerson } from '../fakes/slack/slack-person.ts';
 import type { ViewScreen } from '../fakes/slack/view-screen.ts';
 import { LIMITS, openConversation, type Conversation } from '../talk/conversation.ts';
-import { BOT_TOKEN, SIGNING_SECRET } from './slack-scene.ts';
+import { APP_TOKEN, BOT_TOKEN, SIGNING_SECRET } from './slack-scene.ts';
 
 /** What differs from run to run, by its kind; people by their names. */
 function steady(text: string): string {
@@ -53,12 +55,21 @@ export class SlackStory {
     this.language = language;
   }
 
+<<<<<<< HEAD
   /** `isInstalled`: the app has no token of its own, and is installed from `installUrl`, wherever it is wanted. */
   static async open(language: Language, { isInstalled = false } = {}): Promise<SlackStory> {
     const conversation = openConversation();
     const { clock } = conversation.ground;
     const slack = await new FakeSlack({ signingSecret: SIGNING_SECRET, botToken: BOT_TOKEN, clock }).open();
     const story = new SlackStory(conversation, slack, { language, isInstalled });
+=======
+  static async open(language: Language, { isSocket = false } = {}): Promise<SlackStory> {
+    const conversation = openConversation();
+    const { clock } = conversation.ground;
+    const slack = await new FakeSlack({ signingSecret: SIGNING_SECRET, botToken: BOT_TOKEN, clock }).open();
+    if (isSocket) slack.sockets.appToken = APP_TOKEN;
+    const story = new SlackStory(conversation, slack, language);
+>>>>>>> 8db6eb0 (Cards, invitations and the Home tab say when in each reader's own time, and a card tells how it works)
     await story.#start();
     return story;
   }
@@ -141,7 +152,9 @@ export class SlackStory {
   async opens(person: SlackPerson, channel: string): Promise<void> {
     const open = this.label('people.card.open');
     this.happens(`${person.name} presses [${open}].`);
-    const card = await this.slack.until(() => person.sees(channel).at(-1));
+    const card = await this.slack.until(() =>
+      person.sees(channel).findLast(({ message }) => readAloud(message).includes(`[${open}]`)),
+    );
     await person.presses(card, open);
   }
 
@@ -152,6 +165,11 @@ export class SlackStory {
 
   showsChannel(person: SlackPerson, channel: Channel): void {
     this.#shows(`${person.name} sees in #${channel.name}:`, person.reads(channel.id));
+  }
+
+  /** A message that he alone sees. */
+  showsMessage(person: SlackPerson, { message }: Seen): void {
+    this.#shows(`${person.name} alone sees:`, readAloud(message));
   }
 
   showsDirect(person: SlackPerson): void {
@@ -187,9 +205,18 @@ export class SlackStory {
   async #start(): Promise<void> {
     const { talk, ground, logged } = this.#conversation;
     const log = openLog('trace', (line) => void logged.push(line));
+    const { appToken } = this.slack.sockets;
     this.#face = await openSlack({
+<<<<<<< HEAD
       ...(this.#isInstalled ? { install: this.#install() } : { botToken: new Redacted(BOT_TOKEN) }),
       way: { kind: 'http', signingSecret: new Redacted(SIGNING_SECRET) },
+=======
+      botToken: new Redacted(BOT_TOKEN),
+      way:
+        appToken === undefined
+          ? { kind: 'http', signingSecret: new Redacted(SIGNING_SECRET) }
+          : { kind: 'socket', appToken: new Redacted(appToken) },
+>>>>>>> 8db6eb0 (Cards, invitations and the Home tab say when in each reader's own time, and a card tells how it works)
       apiUrl: this.slack.apiUrl,
       talk,
       maxTtlS: LIMITS.maxTtlS,
@@ -205,7 +232,12 @@ export class SlackStory {
       explain: ({ code }) => code,
       log,
     });
+<<<<<<< HEAD
     await this.#listener.register(this.#face.plugin);
+=======
+    if (this.#face.plugin) await this.#listener.register(this.#face.plugin);
+    if (appToken !== undefined) await this.#face.start();
+>>>>>>> 8db6eb0 (Cards, invitations and the Home tab say when in each reader's own time, and a card tells how it works)
     this.slack.appUrl = `${await this.#listener.listen({ host: '127.0.0.1', port: 0 })}/slack/events`;
   }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { slackActorId, slackUserOf } from '../../src/slack/slack-people.ts';
+import { personOf, slackActor, slackUserOf } from '../../src/slack/slack-people.ts';
 import { unescapeSlack } from '../../src/slack/slack-unescape.ts';
 import { escapedBySlack, type Person } from '../fakes/slack/typed-text.ts';
 
@@ -89,24 +89,63 @@ describe('the text of a slash command', () => {
 });
 
 describe('an actor of Slack', () => {
-  it.each([
-    ['of one workspace', { user: 'U1', team: 'T1' }, 'slack:T1:U1'],
-    ['of an organisation', { user: 'U1', team: 'T1', enterprise: 'E1' }, 'slack:E1:U1'],
+  const [bob, t1, e1] = [{ id: 'U1', team_id: 'T1' }, { id: 'T1' }, { id: 'E1' }];
+  const grid = { id: 'T1', enterprise_id: 'E1' };
+  const window = { app_installed_team_id: 'T1' };
+  it.each<[string, Record<string, unknown>, string, string[]]>([
+    ['of one workspace', { user: bob, team: t1 }, 'slack:T1:U1', ['T1']],
+    ['of an organisation', { user: bob, team: grid, enterprise: e1 }, 'slack:E1:U1', ['T1', 'E1']],
     [
-      'of an organisation, pressing',
-      { user: 'U1', homeTeam: 'T1', team: 'T1', enterprise: 'E1' },
+      'whose workspace tells no organisation',
+      { user: bob, team: t1, enterprise: e1 },
       'slack:E1:U1',
+      ['T1', 'E1'],
     ],
     [
-      'of an organisation that Slack names as the home',
-      { user: 'U1', homeTeam: 'E1', team: 'T1', enterprise: 'E1' },
+      'whose home is his organisation',
+      { user: { id: 'U1', team_id: 'E1' }, team: t1, enterprise: e1 },
       'slack:E1:U1',
+      ['E1', 'E1'],
     ],
-    ['of an app installed for all', { user: 'U1', homeTeam: 'T1' }, 'slack:T1:U1'],
-    ['who is a guest', { user: 'U9', homeTeam: 'T9', team: 'T1', enterprise: 'E1' }, 'slack:T9:U9'],
-  ])('%s has one id', (_what, person, id) => {
-    expect(slackActorId(person)).toBe(id);
-    expect(slackUserOf(id)).toBe(person.user);
+    [
+      'of another workspace of the organisation',
+      { user: bob, team: { id: 'T2', enterprise_id: 'E1' }, enterprise: e1 },
+      'slack:E1:U1',
+      ['T1'],
+    ],
+    [
+      'of an app installed for all',
+      { user: bob, team: null, enterprise: e1, is_enterprise_install: true },
+      'slack:E1:U1',
+      ['T1', 'E1'],
+    ],
+    ['who is a guest', { user: { id: 'U1', team_id: 'T9' }, team: t1 }, 'slack:T1:U1', ['T9']],
+    [
+      'who is a guest in a window',
+      { user: { id: 'U1', team_id: 'T9' }, team: { id: 'T9' }, view: window },
+      'slack:T1:U1',
+      ['T9'],
+    ],
+    [
+      'who is a guest from an organisation',
+      { user: { id: 'U1', team_id: 'T9' }, team: t1, enterprise: { id: 'E9' } },
+      'slack:T1:U1',
+      ['T9'],
+    ],
+    [
+      'in a window that notes as whose app it was opened',
+      {
+        user: { id: 'U1', team_id: 'T9' },
+        team: { id: 'T9' },
+        view: { ...window, private_metadata: '{"place":{"kind":"private","ref":"x"},"scope":"E1"}' },
+      },
+      'slack:E1:U1',
+      ['T9'],
+    ],
+  ])('%s has one id, and what he belongs to', (_what, payload, id, homes) => {
+    const person = personOf(payload);
+    expect(person && slackActor(person)).toMatchObject({ id, homes });
+    expect(slackUserOf(id)).toBe('U1');
   });
 
   it('is written to only if he is of Slack', () => {

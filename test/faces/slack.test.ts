@@ -110,6 +110,7 @@ describe('the Slack face', () => {
           id: `slack:T1:${ada.id}`,
           language: 'en',
           name: `\uE000${ada.id}\uE001`,
+          homes: ['T1'],
         },
         place: { kind: 'group', ref: 'T1:C1' },
         payload: `burn:${SECRET_ID}`,

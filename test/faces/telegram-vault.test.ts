@@ -52,7 +52,7 @@ describe('a secret typed in Telegram', () => {
         'bot: Your secret is sealed',
         '(link)',
         'Receipt',
-        'Expires in 1 day, on 2 Jan 2026, 00:00 UTC.',
+        'Expires in 1 day: 2 Jan 2026, 00:00 UTC.',
         '1 view, then it is gone.',
         'No passphrase: whoever has the link can open it.',
         'Note: db',
@@ -66,7 +66,7 @@ describe('a secret typed in Telegram', () => {
     expect(steady(ann.sees())).toBe(
       [
         'bot: Your secret was opened',
-        'Opened on 1 Jan 2026, 00:00 UTC.',
+        'Opened 1 Jan 2026, 00:00 UTC.',
         'Note: db',
         'Id: (id)',
         'bot: Your secret “db” was opened.',

@@ -30,7 +30,7 @@ describe('Burning a secret', () => {
     const opened = await alice.makes('/secret note=one hunter2');
     await conversation.open(opened.link);
     expect(transcript(await alice.presses(burnOf(opened.id)))).toMatch(
-      /^# Your secret was opened\nOpened on 1 Jan 2026, 00:00 UTC\.\n.*\nToo late to burn “one”: it was opened before\.$/su,
+      /^# Your secret was opened\nOpened 1 Jan 2026, 00:00 UTC\.\n.*\nToo late to burn “one”: it was opened before\.$/su,
     );
     const expired = await alice.makes('/secret ttl=1h note=two hunter2');
     conversation.clock.advance(3_600_000);

@@ -62,7 +62,7 @@ describe('The card that everybody at a place sees', () => {
 describe('The card of one whom a secret is for', () => {
   it('says when he opened it, whatever the others do, and opens no more', () => {
     const own = invitationCardOf(receipt('sealed', 2, NOW), facts(['bob']), 'telegram:bob', en, handle);
-    expect(cardText(own)).toBe('# You opened this secret\nOpened on 1 Jan 2026, 00:00 UTC.');
+    expect(cardText(own)).toBe('# You opened this secret\nOpened 1 Jan 2026, 00:00 UTC.');
     expect(own.status).toBe('opened');
     const other = invitationCardOf(receipt('sealed', 2, NOW), facts(['bob']), 'telegram:carol', en, handle);
     expect(other.title).toBe('Alice sent you a secret');
@@ -83,11 +83,11 @@ describe('The card of its sender', () => {
       [
         '# Your secret is sealed',
         'For Bob, Carol and Dave.',
-        'Expires in 1 day, on 2 Jan 2026, 00:00 UTC.',
+        'Expires in 1 day: 2 Jan 2026, 00:00 UTC.',
         '2 of 3 opened.',
         'Needs its passphrase: tell it to the reader in some other way.',
-        'Bob opened it on 1 Jan 2026, 00:00 UTC.',
-        'Carol opened it on 1 Jan 2026, 00:01 UTC.',
+        'Bob opened it: 1 Jan 2026, 00:00 UTC.',
+        'Carol opened it: 1 Jan 2026, 00:01 UTC.',
         'Note: door',
         `Id: ${id}`,
         '[Burn]',
@@ -105,8 +105,8 @@ describe('The card of its sender', () => {
   it('says when it was last opened where it is not known by whom', () => {
     const open = { ...facts(['bob']), recipients: [] };
     const { lines } = cardOf(receipt('sealed', 1, NOW + 60_000), open, en, NOW);
-    expect(lines).toContain('Bob opened it on 1 Jan 2026, 00:00 UTC.');
-    expect(lines).toContain('Last opened on 1 Jan 2026, 00:01 UTC.');
+    expect(lines).toContain('Bob opened it: 1 Jan 2026, 00:00 UTC.');
+    expect(lines).toContain('Last opened 1 Jan 2026, 00:01 UTC.');
   });
 });
 

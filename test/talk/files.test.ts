@@ -35,7 +35,7 @@ describe('A text file', () => {
   it('takes options beside /secret, and no other text', async () => {
     const people = openPeople();
     const [card] = cardsIn(await people.types('/secret ttl=1h pass=tulip for @bob', file('a.pem')));
-    expect(card!.lines.slice(0, 2)).toEqual(['For Bob.', 'Expires in 1 hour, on 1 Jan 2026, 01:00 UTC.']);
+    expect(card!.lines.slice(0, 2)).toEqual(['For Bob.', 'Expires in 1 hour: 1 Jan 2026, 01:00 UTC.']);
     expect(card!.lines).toContain('Note: a.pem');
     expect(await people.hears('/secret note="my key"', file('a.pem'))).toContain('\nNote: my key\n');
     for (const line of ['/secret ttl=1h and words', '/secret -- x', '/secret help', '/secret list']) {

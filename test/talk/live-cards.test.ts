@@ -9,7 +9,7 @@ describe('A secret for whoever comes first', () => {
     await secret.talk.close();
     expect(secret.told).toEqual(['telegram:alice: Eve opened your secret “key”.']);
     expect(lastText(secret.drawn('posted'))).toBe('# This secret was opened');
-    expect(lastText(secret.drawn('own'))).toContain('Eve opened it on');
+    expect(lastText(secret.drawn('own'))).toContain('Eve opened it:');
   });
 
   it('keeps the link of the sender’s card, and the button of the group’s, while there are views left', async () => {
@@ -20,7 +20,7 @@ describe('A secret for whoever comes first', () => {
     expect(secret.drawn('own')).toEqual([]);
     // The opening by the link brought no handle along, and without one there would be no button.
     expect(secret.drawn('posted').map(cardText)).toEqual([
-      '# A secret for whoever opens it first\nIt opens 2 times: those who press Open first read it.\nExpires on 2 Jan 2026, 00:00 UTC.\n[Open]',
+      '# A secret for whoever opens it first\nIt opens 2 times: those who press Open first read it.\nExpires 2 Jan 2026, 00:00 UTC.\n[Open]',
     ]);
     expect(secret.told).toEqual([
       'telegram:alice: Eve opened your secret “key”. 2 views are left.',

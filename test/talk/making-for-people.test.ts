@@ -13,7 +13,7 @@ describe('A secret for a person, made in private', () => {
       [
         '# Your secret is sealed',
         'For Bob.',
-        'Expires in 1 day, on 2 Jan 2026, 00:00 UTC.',
+        'Expires in 1 day: 2 Jan 2026, 00:00 UTC.',
         'Not opened yet.',
         'No passphrase: it opens for them at a press.',
         'Note: door',
@@ -25,12 +25,9 @@ describe('A secret for a person, made in private', () => {
     expect(card!.receiptLink).toMatch(/\/receipts\//u);
     expect(people.invited).toMatchObject([{ actorId: 'telegram:bob' }]);
     expect(cardText(people.invited[0]!.card)).toBe(
-      [
-        '# Alice sent you a secret',
-        'You can open it once.',
-        'Expires on 2 Jan 2026, 00:00 UTC.',
-        '[Open]',
-      ].join('\n'),
+      ['# Alice sent you a secret', 'You can open it once.', 'Expires 2 Jan 2026, 00:00 UTC.', '[Open]'].join(
+        '\n',
+      ),
     );
   });
 
@@ -70,7 +67,7 @@ describe('A secret for a person, made in private', () => {
     await people.types('/secret pass=tulip for @bob @carol x');
     expect(people.invited.map(({ card }) => cardText(card))).toEqual([
       '# Alice: вам секрет\nОткрыть его можно один раз.\nИсчезнет 2 янв. 2026 г., 00:00 UTC.\nНужна кодовая фраза: спросите её у отправителя.\n[Открыть]',
-      '# Alice sent you a secret\nYou can open it once.\nExpires on 2 Jan 2026, 00:00 UTC.\nNeeds a passphrase: ask the sender for it.\n[Open]',
+      '# Alice sent you a secret\nYou can open it once.\nExpires 2 Jan 2026, 00:00 UTC.\nNeeds a passphrase: ask the sender for it.\n[Open]',
     ]);
   });
 
@@ -95,7 +92,7 @@ describe('A secret for people, made in a group', () => {
         '# A secret for 3 people',
         'Only these 3 can open it, each once.',
         'Not opened yet.',
-        'Expires on 2 Jan 2026, 00:00 UTC.',
+        'Expires 2 Jan 2026, 00:00 UTC.',
         '[Open]',
       ].join('\n'),
     );

@@ -20,7 +20,7 @@ describe('The sender', () => {
     expect(conversation.told).toEqual(['telegram:alice: Your secret “key” was opened.']);
     expect(conversation.updates.map(({ ref }) => ref)).toEqual(['card-1']);
     expect(cardText(conversation.updates[0]!.card)).toBe(
-      `# Your secret was opened\nOpened on 1 Jan 2026, 00:00 UTC.\nNote: key\nId: ${id}`,
+      `# Your secret was opened\nOpened 1 Jan 2026, 00:00 UTC.\nNote: key\nId: ${id}`,
     );
   });
 

@@ -55,10 +55,10 @@ describe('A secret for three people in a group, from its making to its end', () 
       own: [
         '# Your secret is sealed',
         'For Bob, Carol and Dave.',
-        'Expires in 1 hour, on 1 Jan 2026, 01:00 UTC.',
+        'Expires in 1 hour: 1 Jan 2026, 01:00 UTC.',
         '1 of 3 opened.',
         'No passphrase: it opens for them at a press.',
-        'Bob opened it on 1 Jan 2026, 00:00 UTC.',
+        'Bob opened it: 1 Jan 2026, 00:00 UTC.',
         'Note: door',
         `Id: ${id}`,
         '[Share]',
@@ -68,10 +68,10 @@ describe('A secret for three people in a group, from its making to its end', () 
         '# A secret for 3 people',
         'Only these 3 can open it, each once.',
         '1 of 3 opened.',
-        'Expires on 1 Jan 2026, 01:00 UTC.',
+        'Expires 1 Jan 2026, 01:00 UTC.',
         '[Open]',
       ].join('\n'),
-      'invitation-1': '# You opened this secret\nOpened on 1 Jan 2026, 00:00 UTC.',
+      'invitation-1': '# You opened this secret\nOpened 1 Jan 2026, 00:00 UTC.',
     });
   });
 
@@ -89,7 +89,7 @@ describe('A secret for three people in a group, from its making to its end', () 
     expect(lying(after)).toMatchObject({
       posted: '# This secret expired\n1 of 2 opened.',
       'invitation-1': '# This secret expired',
-      'invitation-2': '# You opened this secret\nOpened on 1 Jan 2026, 00:00 UTC.',
+      'invitation-2': '# You opened this secret\nOpened 1 Jan 2026, 00:00 UTC.',
     });
     expect(await opens(openPeople({}, before.ground), 'bob', openOn(answer))).toMatch(
       /^This secret is gone\./u,

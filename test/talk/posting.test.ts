@@ -7,7 +7,7 @@ import { cardsIn, handleOn, keyOf, openPeople } from './people-stage.ts';
 const POSTED = [
   '# A secret for whoever opens it first',
   'It opens once: whoever presses Open first reads it.',
-  'Expires on 2 Jan 2026, 00:00 UTC.',
+  'Expires 2 Jan 2026, 00:00 UTC.',
   '[Open]',
 ].join('\n');
 

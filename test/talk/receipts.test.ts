@@ -9,11 +9,11 @@ describe('The sender of a secret for one person', () => {
     await secret.talk.close();
     expect(secret.told).toEqual(['telegram:alice: Bob opened your secret “key”.']);
     expect(lastText(secret.drawn('own'))).toBe(
-      `# Your secret was opened\nFor Bob.\n1 of 1 opened.\nBob opened it on 1 Jan 2026, 00:00 UTC.\nNote: key\nId: ${secret.id}`,
+      `# Your secret was opened\nFor Bob.\n1 of 1 opened.\nBob opened it: 1 Jan 2026, 00:00 UTC.\nNote: key\nId: ${secret.id}`,
     );
     expect(lastText(secret.drawn('posted'))).toBe('# This secret was opened\n1 of 1 opened.');
     expect(lastText(secret.drawn('invitation-1'))).toBe(
-      '# You opened this secret\nOpened on 1 Jan 2026, 00:00 UTC.',
+      '# You opened this secret\nOpened 1 Jan 2026, 00:00 UTC.',
     );
   });
 
@@ -46,7 +46,7 @@ describe('The sender of a secret for three people', () => {
     ]);
     const posted = secret.drawn('posted').map((card) => cardText(card));
     expect(posted[1]).toBe(
-      '# A secret for 3 people\nOnly these 3 can open it, each once.\n2 of 3 opened.\nExpires on 2 Jan 2026, 00:00 UTC.\n[Open]',
+      '# A secret for 3 people\nOnly these 3 can open it, each once.\n2 of 3 opened.\nExpires 2 Jan 2026, 00:00 UTC.\n[Open]',
     );
     expect(posted[2]).toBe('# This secret was opened\n3 of 3 opened.');
     expect(posted.join('')).not.toMatch(/Bob|Carol|Dave|key|Alice/u);
@@ -65,7 +65,7 @@ describe('The sender of a secret for three people', () => {
     const refOf = (name: string) => secret.invited.find(({ actorId }) => actorId === `telegram:${name}`)!.ref;
     expect(secret.drawn(refOf('bob')).map(cardText)).toEqual(['# This secret was burned']);
     expect(secret.drawn(refOf('carol')).map(cardText)).toEqual([
-      '# You opened this secret\nOpened on 1 Jan 2026, 00:00 UTC.',
+      '# You opened this secret\nOpened 1 Jan 2026, 00:00 UTC.',
     ]);
     expect(lastText(secret.drawn('posted'))).toBe('# This secret was burned\n1 of 3 opened.');
     // He did it himself.

@@ -10,7 +10,7 @@ describe('Sending a secret in a chat', () => {
     expect(cardText(card)).toBe(
       [
         '# Your secret is sealed',
-        'Expires in 1 day, on 2 Jan 2026, 00:00 UTC.',
+        'Expires in 1 day: 2 Jan 2026, 00:00 UTC.',
         '1 view, then it is gone.',
         'No passphrase: whoever has the link can open it.',
         `Id: ${card.id}`,
@@ -70,7 +70,7 @@ describe('Sending a secret in a chat', () => {
     const conversation = openConversation();
     const card = await conversation.person('alice').makes('/secret ttl=90s views=2 pass="two words" text');
     expect(card.lines.slice(0, 3)).toEqual([
-      'Expires in 1 minute 30 seconds, on 1 Jan 2026, 00:01 UTC.',
+      'Expires in 1 minute 30 seconds: 1 Jan 2026, 00:01 UTC.',
       '2 views, then it is gone.',
       'Needs its passphrase: tell it to the reader in some other way.',
     ]);

@@ -34,5 +34,6 @@ export const newsEn = {
   'news.list.opened_of': { one: '{{count}} of {{all}} opened', other: '{{count}} of {{all}} opened' },
   'news.list.views': { one: '{{count}} view left', other: '{{count}} views left' },
   'news.list.expires': 'expires in {{left}}',
+  'news.list.until': 'expires {{at}}',
   'news.list.burn': 'Burn {{name}}',
 } as const;

@@ -6,10 +6,10 @@ export const peopleEn = {
   'people.card.unopened': 'Not opened yet.',
   'people.card.never_opened': 'Nobody opened it.',
   'people.card.opened': '{{opened}} of {{people}} opened.',
-  'people.card.opened_by': '{{name}} opened it on {{at}}.',
+  'people.card.opened_by': '{{name}} opened it: {{at}}.',
   'people.card.no_passphrase': 'No passphrase: it opens for them at a press.',
   'people.card.ask_passphrase': 'Needs a passphrase: ask the sender for it.',
-  'people.card.until': 'Expires on {{at}}.',
+  'people.card.until': 'Expires {{at}}.',
   'people.card.open': 'Open',
   'people.card.post': 'Post a card here',
   'people.card.share': 'Share',
@@ -31,6 +31,10 @@ export const peopleEn = {
   'people.ended.burned.title': 'This secret was burned',
   'people.ended.expired.title': 'This secret expired',
   'people.ended.frozen.title': 'This secret is frozen: too many wrong passphrases',
+
+  'people.how': 'How this works',
+  'people.how.words':
+    'A card like this holds a secret and shows nothing of it. Whoever it is for presses Open and reads it in a window that nobody else sees. It opens as often as the card says and no more; after that, or when its time is up, it is gone for good.\nThe text is never a message: it is in no channel, no search and no export of messages. Slack does carry it when it is typed here and when it is opened here. A text that Slack must not see can be sealed in the browser: {{url}}\nTo make a secret of your own, type /secret.',
 
   'people.invitation.title': '{{name}} sent you a secret',
   'people.invitation.unnamed.title': 'You were sent a secret',

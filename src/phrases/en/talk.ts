@@ -5,15 +5,15 @@ export const talkEn = {
   'talk.card.burned.title': 'Your secret was burned',
   'talk.card.expired.title': 'Your secret expired',
   'talk.card.frozen.title': 'Your secret is frozen: too many wrong passphrases',
-  'talk.card.expires': 'Expires in {{left}}, on {{at}}.',
+  'talk.card.expires': 'Expires in {{left}}: {{at}}.',
   'talk.card.views': {
     one: '{{count}} view, then it is gone.',
     other: '{{count}} views, then it is gone.',
   },
   'talk.card.passphrase': 'Needs its passphrase: tell it to the reader in some other way.',
   'talk.card.no_passphrase': 'No passphrase: whoever has the link can open it.',
-  'talk.card.opened_at': 'Opened on {{at}}.',
-  'talk.card.last_opened_at': 'Last opened on {{at}}.',
+  'talk.card.opened_at': 'Opened {{at}}.',
+  'talk.card.last_opened_at': 'Last opened {{at}}.',
   'talk.card.denied': {
     one: '{{count}} wrong passphrase was tried.',
     other: '{{count}} wrong passphrases were tried.',

@@ -53,5 +53,6 @@ export const newsRu = {
     other: 'осталось {{count}} просмотра',
   },
   'news.list.expires': 'исчезнет через {{left}}',
+  'news.list.until': 'исчезнет {{at}}',
   'news.list.burn': 'Удалить {{name}}',
 } as const satisfies RussianOf<typeof newsEn>;

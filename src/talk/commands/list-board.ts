@@ -1,8 +1,9 @@
+import type { Receipt } from '../../vault/receipt.ts';
 import { isOver, nameOf, openedCount } from '../cards.ts';
 import { namesIn } from '../names.ts';
 import { payloadText } from '../payloads.ts';
 import type { Board, CardButton } from '../reply.ts';
-import { durationWords } from '../times.ts';
+import { durationWords, showsOwnTimes, timeWords } from '../times.ts';
 import type { Voice } from '../voice.ts';
 import type { OwnSecret } from './own-secrets.ts';
 
@@ -45,9 +46,15 @@ function lineOf({ card, receipt }: OwnSecret, voice: Voice, nowMs: number): stri
     parts.push(say('news.list.opened_of', { count: opened, all: maxViews }));
   else if (!isOver(receipt) && maxViews > 1) parts.push(say('news.list.views', { count: viewsLeft }));
   else if (status === 'sealed') parts.push(say('news.list.sealed'));
-  if (!isOver(receipt))
-    parts.push(say('news.list.expires', { left: durationWords(say, receipt.expiresAtMs - nowMs) }));
+  if (!isOver(receipt)) parts.push(expiryOf(receipt, voice, nowMs));
   return `${titleOf({ card, receipt }, voice)}: ${parts.join(', ')}`;
+}
+
+/** How soon; or when, where a list may be looked at long after it was drawn. */
+function expiryOf({ expiresAtMs }: Receipt, voice: Voice, nowMs: number): string {
+  const { say } = voice;
+  if (showsOwnTimes(voice)) return say('news.list.until', { at: timeWords(voice, expiresAtMs) });
+  return say('news.list.expires', { left: durationWords(say, expiresAtMs - nowMs) });
 }
 
 function titleOf({ card, receipt }: OwnSecret, voice: Voice): string {

@@ -61,19 +61,19 @@ export class Channels {
     return channel;
   }
 
-  /** The conversation of a person and the app. */
-  appDirect(person: Person): Channel {
+  /** The conversation of a person and the app: that of his own workspace, or else the one that he has met elsewhere. */
+  appDirect(person: Person, met?: Installation): Channel {
     const id = `D${person.id}`;
     const known = this.#channels.get(id);
     if (known) return known;
-    const bot = this.#workspaces.serving(person.team)?.botUser ?? '-';
+    const own = this.#workspaces.serving(person.team);
     const channel: Channel = {
       id,
       name: 'directmessage',
       kind: 'direct',
-      teams: [person.team],
+      teams: [own ? person.team : (met?.team ?? person.team)],
       members: new Set([person.id]),
-      bots: new Set([bot]),
+      bots: new Set([(own ?? met)?.botUser ?? '-']),
     };
     this.#channels.set(id, channel);
     return channel;

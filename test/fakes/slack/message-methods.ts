@@ -26,7 +26,7 @@ function reachable({ world, installation }: Call, id: string): Person | undefine
 function placeFor(call: Call, id: string): { readonly id: string; readonly onlyFor?: string } | string {
   const { world, installation } = call;
   const person = reachable(call, id.startsWith('D') ? id.slice(1) : id);
-  if (person) return { id: world.channels.appDirect(person).id, onlyFor: person.id };
+  if (person) return { id: world.channels.appDirect(person, installation).id, onlyFor: person.id };
   return world.channels.refusalFor(installation, id) ?? { id };
 }
 
@@ -115,7 +115,7 @@ function openConversation(call: Call) {
   if (users === call.installation.botUser) return refused('cannot_dm_bot');
   const person = reachable(call, users);
   if (!person) return refused('user_not_found');
-  return taken({ channel: { id: call.world.channels.appDirect(person).id } });
+  return taken({ channel: { id: call.world.channels.appDirect(person, call.installation).id } });
 }
 
 export const MESSAGE_METHODS: MethodTable = {

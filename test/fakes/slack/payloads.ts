@@ -23,7 +23,8 @@ function teamIn(world: World, person: Person, installation: Installation | undef
 /** What every interaction has. */
 function common(world: World, person: Person, installation: Installation | undefined) {
   const team = teamIn(world, person, installation);
-  const enterprise = person.enterprise ?? world.workspaces.find(team)?.enterprise;
+  const owner = world.workspaces.find(team)?.enterprise;
+  const enterprise = person.enterprise ?? owner;
   return {
     user: { id: person.id, username: person.name, name: person.name, team_id: person.team },
     api_app_id: 'A1',
@@ -31,7 +32,7 @@ function common(world: World, person: Person, installation: Installation | undef
     team: {
       id: team,
       domain: 'fake',
-      ...(enterprise !== undefined && { enterprise_id: enterprise, enterprise_name: 'Fake' }),
+      ...(owner !== undefined && { enterprise_id: owner, enterprise_name: 'Fake' }),
     },
     enterprise: enterprise === undefined ? null : { id: enterprise, name: 'Fake' },
     is_enterprise_install: installation !== undefined && isOrgInstall(installation),

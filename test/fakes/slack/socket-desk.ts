@@ -61,9 +61,9 @@ export class SocketDesk {
     this.#watch.changed();
   }
 
-  /** Sends one envelope to the newest connection. Resolves with the app's word, or 503 when the connection was lost first. */
+  /** Sends one envelope to the newest connection, and once more to the oldest. Resolves with the app's word, or 503 when the connection was lost first. */
   send(type: EnvelopeType, payload: object, retry?: Retry): Promise<{ status: number; body: string }> {
-    const connection = this.connections.at(-1);
+    const connection = this.connections.at(retry ? 0 : -1);
     if (!connection) return Promise.resolve({ status: 503, body: 'no connection' });
     this.#envelopes += 1;
     const id = `fake-envelope-${this.#envelopes}`;
