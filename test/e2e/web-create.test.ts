@@ -25,17 +25,17 @@ const LINK = 'Link for the recipient';
 const RECEIPT = 'Receipt link, for you alone';
 
 /** Opens a link as any client can that follows the document. */
-async function openLink(link: string, passphrase?: string): Promise<string> {
+async function openLink(link: string): Promise<string> {
   const [address = '', fragment = ''] = link.split('#');
   const key = keyOfFragment(fragment)!;
-  const { secretKey, passphrase: sent } = await accessOf(key, passphrase);
+  const { secretKey } = await accessOf(key);
   const answer = await fetch(address, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ secret_key: secretKey, passphrase: sent }),
+    body: JSON.stringify({ secret_key: secretKey }),
   });
   const { secret } = (await answer.json()) as { secret: string };
-  return await openEndToEnd(key, secret, passphrase);
+  return await openEndToEnd(key, secret);
 }
 
 /** Each request whole, as it goes over the wire. */
