@@ -8,6 +8,7 @@ import { slackEn } from './en/slack.ts';
 import { talkEn } from './en/talk.ts';
 import { telegramEn } from './en/telegram.ts';
 import { webEn } from './en/web.ts';
+import { webCreateEn } from './en/web-create.ts';
 import { LANGUAGES, type EnglishPhrases, type Language } from './languages.ts';
 import { consoleRu } from './ru/console.ts';
 import { errorsRu } from './ru/errors.ts';
@@ -18,6 +19,7 @@ import { slackRu } from './ru/slack.ts';
 import { talkRu } from './ru/talk.ts';
 import { telegramRu } from './ru/telegram.ts';
 import { webRu } from './ru/web.ts';
+import { webCreateRu } from './ru/web-create.ts';
 
 const english = {
   ...errorsEn,
@@ -29,6 +31,7 @@ const english = {
   ...telegramEn,
   ...slackEn,
   ...webEn,
+  ...webCreateEn,
 };
 const russian = {
   ...errorsRu,
@@ -40,6 +43,7 @@ const russian = {
   ...telegramRu,
   ...slackRu,
   ...webRu,
+  ...webCreateRu,
 };
 
 export type PhraseKey = keyof typeof english;

@@ -20,7 +20,7 @@ export interface CreateFault {
 const FAILURES: Readonly<Record<string, WebPhraseKey>> = {
   'actor.forbidden': 'error.actor.forbidden',
   'actor.throttled': 'error.actor.throttled',
-  'secret.exists': 'error.secret.exists',
+  'secret.exists': 'web.create.exists',
   'store.unavailable': 'error.store.unavailable',
   'store.full': 'error.store.full',
   'key.unknown': 'error.key.unknown',

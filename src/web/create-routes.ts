@@ -6,6 +6,7 @@ import { Redacted } from '../kit/redacted.ts';
 import type { ActorName } from '../vault/actor.ts';
 import { VaultError } from '../vault/errors.ts';
 import type { SecretOrder } from '../vault/order.ts';
+import type { Assets } from './assets.ts';
 import { createdPage, createPage, notCreatedPage } from './pages/create-page.tsx';
 import { crossSitePage } from './pages/state-pages.tsx';
 import type { SendPage } from './send-page.tsx';
@@ -47,11 +48,15 @@ function orderOf(fields: CreateFields, actor: ActorName): SecretOrder {
 }
 
 /** The form, and what it does without a script; with one it calls `POST /generate`. */
-export function createRoutes(app: FastifyInstance, parts: WebParts, send: SendPage): void {
-  const { vault, gate, limits, needsToken, publicUrl } = parts;
+export function createRoutes(
+  app: FastifyInstance,
+  parts: WebParts & { readonly assets: Assets },
+  send: SendPage,
+): void {
+  const { vault, gate, publicUrl } = parts;
 
   app.get('/', { config: { access: 'open' }, exposeHeadRoute: true }, async (request, reply) => {
-    return await send(request, reply, createPage(limits, needsToken));
+    return await send(request, reply, createPage(parts));
   });
 
   app.post<{ Body: CreateFields | undefined }>(
@@ -73,7 +78,7 @@ export function createRoutes(app: FastifyInstance, parts: WebParts, send: SendPa
       } catch (error) {
         if (!(error instanceof VaultError)) throw error;
         setRefusalHeaders(reply, error);
-        return await send(request, reply, notCreatedPage(error, limits, needsToken));
+        return await send(request, reply, notCreatedPage(error, parts));
       }
     },
   );

@@ -22,7 +22,7 @@ export async function webRoutes(app: FastifyInstance, parts: WebParts): Promise<
       return await send(request, reply, refusal ? refusedPage(refusal) : faultPage);
     });
     assetRoutes(pages, assets);
-    createRoutes(pages, parts, send);
+    createRoutes(pages, { ...parts, assets }, send);
     revealRoutes(pages, parts, send);
     receiptRoutes(pages, parts, send);
     done();

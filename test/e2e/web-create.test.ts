@@ -1,5 +1,6 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page, Request } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { accessOf, keyOfFragment, openEndToEnd } from '../../src/web/client/end-to-end.ts';
 import { clipboardText, openBrowser, visit } from '../servers/browser.ts';
 import { openWebSite, type WebSite } from '../servers/web-site.ts';
 
@@ -19,69 +20,169 @@ afterAll(async () => {
 });
 
 const submit = (page: Page) => page.getByRole('button', { name: 'Make the link' });
+const ready = (page: Page) => page.getByRole('heading', { name: 'The link is ready' });
 const LINK = 'Link for the recipient';
 const RECEIPT = 'Receipt link, for you alone';
 
+/** Opens a link as any client can that follows the document. */
+async function openLink(link: string): Promise<string> {
+  const [address = '', fragment = ''] = link.split('#');
+  const key = keyOfFragment(fragment)!;
+  const { secretKey } = await accessOf(key);
+  const answer = await fetch(address, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ secret_key: secretKey }),
+  });
+  const { secret } = (await answer.json()) as { secret: string };
+  return await openEndToEnd(key, secret);
+}
+
+/** Each request whole, as it goes over the wire. */
+function eavesdrop(context: BrowserContext): () => Promise<string[]> {
+  const requests: Request[] = [];
+  context.on('request', (request) => requests.push(request));
+  return async () =>
+    await Promise.all(
+      requests.map(async (request) =>
+        [request.url(), JSON.stringify(await request.allHeaders()), request.postData() ?? ''].join('\n'),
+      ),
+    );
+}
+
+/** Everything that a browser keeps of a page beside the page itself. */
+async function keptBy({ page, context }: { page: Page; context: BrowserContext }): Promise<string> {
+  const inPage = await page.evaluate(async () => [
+    JSON.stringify(localStorage),
+    JSON.stringify(sessionStorage),
+    JSON.stringify(history.state),
+    JSON.stringify(await indexedDB.databases()),
+    JSON.stringify(await caches.keys()),
+    window.name,
+    location.href,
+  ]);
+  return [...inPage, JSON.stringify(await context.storageState())].join('\n');
+}
+
+/** The ways in which some text could stand in a request. */
+function writings(text: string): string[] {
+  const bytes = Buffer.from(text);
+  const base64 = bytes.toString('base64').replace(/=+$/, '');
+  const asJson = JSON.stringify(text).slice(1, -1);
+  return [text, asJson, encodeURIComponent(text), base64, bytes.toString('base64url'), bytes.toString('hex')];
+}
+
 describe('The create form in a browser', () => {
-  it('goes the whole way: form, link, opening, receipt', async () => {
-    const { page, context, requests, faults } = await visit(browser);
+  it('lets neither text nor key nor passphrase leave the browser', async () => {
+    const { page, context, faults } = await visit(browser);
+    const heard = eavesdrop(context);
     await context.grantPermissions(['clipboard-write'], { origin: url });
+    const [text, passphrase] = ['first línea\nsecond <line>', 'canary pässphrase'];
     await page.goto(url);
-    await page.getByLabel('Secret text').fill('first line\nsecond <line>');
+    await page.getByLabel('Secret text').fill(text);
+    await page.getByLabel('Passphrase').fill(passphrase);
     await page.getByLabel('Access token').fill('the-token');
     await submit(page).click();
-    await page.getByRole('heading', { name: 'The link is ready' }).waitFor();
+    await ready(page).waitFor();
     const link = await page.getByLabel(LINK).first().inputValue();
+    const key = /#([\w-]{32})\.e$/.exec(link)![1]!;
+    await page.getByRole('button', { name: 'QR code' }).click();
+    await page.getByRole('img', { name: 'QR code' }).waitFor();
     await page.getByRole('button', { name: `Copy ${LINK}` }).click();
     await page.getByText('Copied.').waitFor();
     expect(await clipboardText(context)).toBe(link);
-    const receipt = await page.getByLabel(RECEIPT).first().inputValue();
-    await page.goto(link);
-    await page.getByRole('button', { name: 'Open the secret' }).click();
-    expect(await page.locator('pre').textContent()).toBe('first line\nsecond <line>');
-    await page.goto(receipt);
-    await page.getByRole('heading', { name: 'Opened', exact: true }).waitFor();
-    expect(requests.filter((request) => !request.includes(` ${url}/`))).toEqual([]);
+    const reader = await context.newPage();
+    await reader.goto(link);
+    await reader.getByLabel('Passphrase').fill(passphrase);
+    await reader.getByRole('button', { name: 'Open the secret' }).click();
+    expect(await reader.locator('pre').textContent()).toBe(text);
+    const requests = await heard();
+    const kept = `${await keptBy({ page, context })}\n${await keptBy({ page: reader, context })}`;
+    const keyBytes = Buffer.from(key, 'base64url');
+    const canaries = [text, passphrase].flatMap(writings);
+    canaries.push(key, keyBytes.toString('base64'), keyBytes.toString('hex'));
+    for (const canary of canaries) {
+      expect(requests.filter((request) => request.includes(canary))).toEqual([]);
+      expect(kept).not.toContain(canary);
+      expect(site.lines.join('')).not.toContain(canary);
+    }
+    expect(kept).not.toContain('the-token');
+    expect(requests.filter((request) => request.includes('"e2e":true'))).toHaveLength(1);
+    expect(requests.filter((request) => !request.startsWith(`${url}/`))).toEqual([]);
     expect(faults).toEqual([]);
+    await page.goto(await page.getByLabel(RECEIPT).first().inputValue());
+    await page.getByRole('heading', { name: 'Opened', exact: true }).waitFor();
     await context.close();
   });
 
-  it('puts a refusal beside its field and keeps what was typed', async () => {
+  it('puts a refusal beside its field, keeps what was typed, and the token for the next one', async () => {
     const { page, context } = await visit(browser);
     const before = site.inserts();
     await page.goto(url);
-    await page.getByLabel('Secret text').fill('kept on the screen');
+    const secret = page.getByLabel('Secret text');
+    await secret.fill('kept on the screen');
     const token = page.getByLabel('Access token');
     await token.fill('not-the-token');
     await submit(page).click();
     await page.getByText('This token is missing or not known here.').waitFor();
     expect(await token.evaluate((element) => element === document.activeElement)).toBe(true);
-    expect(await page.getByLabel('Secret text').inputValue()).toBe('kept on the screen');
+    expect(await secret.inputValue()).toBe('kept on the screen');
     await token.fill('the-token');
-    await page.getByLabel('Secret text').fill('x'.repeat(65_537));
+    await secret.fill('x'.repeat(65_537));
+    await page.getByText('65,537 of 65,536 bytes').waitFor();
     await submit(page).click();
     await page.getByText('at most 65536 bytes').waitFor();
     expect(site.inserts()).toBe(before);
+    await secret.fill('x'.repeat(65_536));
+    await submit(page).click();
+    await ready(page).waitFor();
+    expect(await openLink(await page.getByLabel(LINK).first().inputValue())).toHaveLength(65_536);
+    await page.getByRole('button', { name: 'Leave another one' }).click();
+    expect(await token.inputValue()).toBe('the-token');
+    expect(await secret.inputValue()).toBe('');
     await context.close();
   });
 
-  it('keeps the form when the server does not answer', async () => {
+  it('keeps the form when the server does not answer, and sends it when it does', async () => {
     const { page, context } = await visit(browser);
     await page.goto(url);
     await page.getByLabel('Secret text').fill('kept');
     await page.getByLabel('Access token').fill('the-token');
     await context.setOffline(true);
     await submit(page).click();
-    await page.getByRole('alert').getByText('The server did not answer').waitFor();
+    await page.getByRole('alert').getByText('nobody has its key').waitFor();
     expect(await page.getByLabel('Secret text').inputValue()).toBe('kept');
+    await context.setOffline(false);
+    await submit(page).click();
+    await ready(page).waitFor();
+    await context.close();
+  });
+
+  it('takes another key when the first one is in use', async () => {
+    const { page, context } = await visit(browser);
+    const orders: string[] = [];
+    await page.route('**/generate', async (route) => {
+      orders.push(route.request().postData() ?? '');
+      if (orders.length > 1) await route.continue();
+      else await route.fulfill({ status: 409, json: { code: 'secret.exists' } });
+    });
+    await page.goto(url);
+    await page.getByLabel('Secret text').fill('kept');
+    await page.getByLabel('Access token').fill('the-token');
+    await submit(page).click();
+    await ready(page).waitFor();
+    const keys = orders.map((order) => (JSON.parse(order) as { secret_key: string }).secret_key);
+    expect([keys.length, new Set(keys).size]).toEqual([2, 2]);
     await context.close();
   });
 
   it('works without scripts: form, link, pasting, receipt, burning', async () => {
     const { page, context } = await visit(browser, { javaScriptEnabled: false });
     await page.goto(url);
+    await page.getByText('This form sends your text to this server').waitFor();
+    expect(await page.getByRole('button').allTextContents()).toEqual(['Make the link']);
     await page.getByLabel('Secret text').fill('no scripts\nneeded');
-    await page.getByLabel('Passphrase (optional)').fill('right');
+    await page.getByLabel('Passphrase').fill('right');
     await page.getByLabel('Access token').fill('the-token');
     await submit(page).click();
     const link = await page.getByLabel(LINK).inputValue();

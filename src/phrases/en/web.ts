@@ -76,43 +76,6 @@ export const webEn = {
   'web.paste.passphrase': 'Passphrase, if there is one',
   'web.paste.check': 'Continue',
 
-  'web.create.title': 'Leave a secret',
-  'web.create.intro': 'Write it, pass the link on. It opens once; then it is gone.',
-  'web.create.serverSees':
-    'This form sends your text to this server, which encrypts it. From then on only the link opens it: the server does not keep the key.',
-  'web.create.text': 'Secret text',
-  'web.create.passphrase': 'Passphrase (optional)',
-  'web.create.passphraseHint':
-    'Tell it to the recipient by another way. It also stops programs that follow links and press buttons.',
-  'web.create.ttl': 'Delete unread after',
-  'web.create.views': 'Openings allowed',
-  'web.create.token': 'Access token',
-  'web.create.tokenHint': 'Only people with a token can leave secrets on this server.',
-  'web.create.submit': 'Make the link',
-  'web.create.busy': 'Making the link…',
-  'web.create.offline': 'The server did not answer, so it is not known whether it was stored. Try again.',
-  'web.create.bad.secret': 'Write something here first.',
-  'web.create.bad.encoding': 'The text holds broken characters that cannot be kept as they are.',
-  'web.create.bad.tooLarge': 'That is too long: at most {{limitBytes}} bytes are kept.',
-  'web.create.bad.passphrase': 'Use 1 to {{limitBytes}} bytes of ordinary text.',
-  'web.create.bad.ttl_seconds': 'Pick one of the times offered.',
-  'web.create.bad.views': 'Give a whole number from 1 to {{most}}.',
-  'web.create.bad.token': 'This token is missing or not known here. Nothing was stored.',
-  'web.create.refused.title': 'Nothing was stored',
-  'web.create.refused':
-    'For safety this page does not repeat your text. Go back, or write it again, and mind this:',
-
-  'web.created.title': 'The link is ready',
-  'web.created.link': 'Link for the recipient',
-  'web.created.linkHint': 'Whoever opens it first reads the text, so send it to the right person only.',
-  'web.created.receipt': 'Receipt link, for you alone',
-  'web.created.receiptHint':
-    'It shows whether the secret was opened, and lets you burn it. It never shows the text.',
-  'web.created.kept': 'Deleted unread at {{time}}.',
-  'web.created.views': { one: 'Opens once.', other: 'Opens {{count}} times.' },
-  'web.created.passphrase': 'Needs the passphrase.',
-  'web.created.another': 'Leave another one',
-
   'web.receipt.title': 'Receipt',
   'web.receipt.sealed.title': 'Not opened yet',
   'web.receipt.sealed': 'The secret waits for its recipient.',

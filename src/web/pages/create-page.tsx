@@ -4,6 +4,7 @@ import type { VaultError } from '../../vault/errors.ts';
 import { PASSPHRASE_BYTES_MAX } from '../../vault/limits.ts';
 import type { OrderLimits } from '../../vault/order.ts';
 import type { Created as CreatedSecret } from '../../vault/vault.ts';
+import type { Assets } from '../assets.ts';
 import { createFault } from '../create-fault.ts';
 import { Created } from '../parts/created.tsx';
 import { CreateForm, type CreateTerms } from '../parts/create-form.tsx';
@@ -11,10 +12,17 @@ import type { PageIn } from '../send-page.tsx';
 import { rawPhrases } from '../spoken.ts';
 import { durationWords, timeText } from '../times.ts';
 
-const OFFERED_TTLS_S = [300, 3_600, 86_400, 604_800, 2_592_000];
-const SPOKEN_BY_SCRIPT = ['web.create.', 'web.created.', 'web.cop', 'web.fault', 'error.'];
+/** What the form depends on besides its reader. */
+export interface CreatePageParts {
+  readonly limits: OrderLimits;
+  readonly needsToken: boolean;
+  readonly assets: Assets;
+}
 
-function termsFor(limits: OrderLimits, needsToken: boolean, language: Language): CreateTerms {
+const OFFERED_TTLS_S = [300, 3_600, 86_400, 604_800, 2_592_000];
+const SPOKEN_BY_SCRIPT = ['web.create.', 'web.created.', 'web.generator.', 'web.cop', 'web.fault', 'error.'];
+
+function termsFor({ limits, needsToken, assets }: CreatePageParts, language: Language): CreateTerms {
   const defaultTtlS = Math.min(limits.defaultTtlS, limits.maxTtlS);
   const seconds = [...new Set([...OFFERED_TTLS_S, defaultTtlS])]
     .filter((one) => one <= limits.maxTtlS)
@@ -24,12 +32,13 @@ function termsFor(limits: OrderLimits, needsToken: boolean, language: Language):
     secretBytesMax: limits.secretBytesMax,
     defaultTtlS,
     ttls: seconds.map((one) => ({ seconds: one, words: durationWords(one, language) })),
+    later: { qr: assets.urlOf('create-qr.entry.js'), words: assets.urlOf('create-words.entry.js') },
   };
 }
 
-export function createPage(limits: OrderLimits, needsToken: boolean): PageIn {
+export function createPage(parts: CreatePageParts): PageIn {
   return (say, language) => {
-    const terms = termsFor(limits, needsToken, language);
+    const terms = termsFor(parts, language);
     return {
       title: say('web.create.title'),
       script: 'create.entry.js',
@@ -40,7 +49,7 @@ export function createPage(limits: OrderLimits, needsToken: boolean): PageIn {
           data-terms={JSON.stringify(terms)}
         >
           <div class="message calm">
-            <h1>{say('web.create.title')}</h1>
+            <h1 tabIndex={-1}>{say('web.create.title')}</h1>
             <p class="lead">{say('web.create.intro')}</p>
             <CreateForm say={say} terms={terms} />
           </div>
@@ -62,6 +71,7 @@ export function createdPage(created: CreatedSecret, links: { link: string; recei
         keptUntil={timeText(created.expiresAtMs, language, 'UTC')}
         views={created.views}
         hasPassphrase={created.hasPassphrase}
+        isEndToEnd={false}
       />
     ),
   });
@@ -71,7 +81,7 @@ export function createdPage(created: CreatedSecret, links: { link: string; recei
  * The form again, empty: what was typed is a secret, and an answer that repeats it could be kept by whatever stands
  * between or saves pages. The form's own limits catch nearly everything before it is sent.
  */
-export function notCreatedPage(error: VaultError, limits: OrderLimits, needsToken: boolean): PageIn {
+export function notCreatedPage(error: VaultError, parts: CreatePageParts): PageIn {
   return (say, language) => {
     const fault = createFault(say, {
       code: error.code,
@@ -89,7 +99,7 @@ export function notCreatedPage(error: VaultError, limits: OrderLimits, needsToke
           <p class="lead">{say('web.create.refused')}</p>
           <CreateForm
             say={say}
-            terms={termsFor(limits, needsToken, language)}
+            terms={termsFor(parts, language)}
             errors={fault.errors}
             failure={fault.failure}
           />

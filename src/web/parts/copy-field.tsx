@@ -5,7 +5,7 @@ export interface CopyFieldProps {
   readonly label: string;
   readonly hint: string;
   readonly value: string;
-  /** The script's button that copies it. */
+  /** The script's buttons: to copy it, and more. */
   readonly button: ComponentChildren;
 }
 

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { PASSPHRASE_BYTES_MAX, VIEWS_MAX } from '../../vault/limits.ts';
 import type { WebSay } from '../spoken.ts';
+import { Field } from './field.tsx';
 
 /** What the form needs to know of the server; travels to its script as JSON. */
 export interface CreateTerms {
@@ -9,11 +10,28 @@ export interface CreateTerms {
   readonly defaultTtlS: number;
   /** Lives on offer, with their words. */
   readonly ttls: readonly { readonly seconds: number; readonly words: string }[];
+  /** Addresses of scripts that are fetched only when they are asked for. */
+  readonly later: { readonly qr: string; readonly words: string };
 }
 
 /** The fields by the names that the API has for them. */
 export type CreateField = 'secret' | 'passphrase' | 'ttl_seconds' | 'views' | 'token';
 export type CreateErrors = Readonly<Partial<Record<CreateField, string>>>;
+
+/** What the script adds to the plain form once it runs. */
+export interface FormAids {
+  /** Who encrypts, and so who sees the text. */
+  readonly note: string;
+  readonly counter: ComponentChildren;
+  readonly strength: ComponentChildren;
+  readonly passphraseHint: string;
+  readonly isPassphraseHidden: boolean;
+  readonly onHide: () => void;
+  readonly generator: ComponentChildren;
+  readonly isGenerating: boolean;
+  readonly onGenerator: () => void;
+  readonly token: string;
+}
 
 export interface CreateFormProps {
   readonly say: WebSay;
@@ -23,38 +41,47 @@ export interface CreateFormProps {
   readonly failure?: string | undefined;
   readonly isBusy?: boolean;
   readonly onSubmit?: (event: SubmitEvent) => void;
+  readonly onInput?: () => void;
+  readonly aids?: FormAids | undefined;
 }
 
-interface FieldProps {
-  readonly name: CreateField;
-  readonly label: string;
-  readonly hint?: string;
-  readonly error: string | undefined;
-  readonly children: (aria: object) => ComponentChildren;
+interface PartProps {
+  readonly say: WebSay;
+  readonly errors: CreateErrors;
+  readonly aids: FormAids | undefined;
 }
 
-function Field({ name, label, hint, error, children }: FieldProps) {
-  const described = [hint !== undefined && `${name}-hint`, error !== undefined && `${name}-error`];
-  const ids = described.filter((id) => id !== false).join(' ');
-  const aria = {
-    ...(ids !== '' && { 'aria-describedby': ids }),
-    ...(error !== undefined && { 'aria-invalid': 'true' }),
-  };
+function PassphraseField({ say, errors, aids }: PartProps) {
+  const { isPassphraseHidden = false, isGenerating = false } = aids ?? {};
   return (
-    <div class={`field field-${name}`}>
-      <label for={name}>{label}</label>
-      {children(aria)}
-      {hint !== undefined && (
-        <p class="hint" id={`${name}-hint`}>
-          {hint}
-        </p>
+    <Field
+      name="passphrase"
+      label={say('web.create.passphrase')}
+      aside={aids?.strength ?? <span class="aside">{say('web.create.optional')}</span>}
+      hint={aids?.passphraseHint ?? say('web.create.passphraseHint')}
+      error={errors.passphrase}
+    >
+      {(aria) => (
+        <div class="tools">
+          <input
+            id="passphrase"
+            name="passphrase"
+            {...(isPassphraseHidden ? { type: 'password' as const } : { type: 'text' as const })}
+            maxLength={PASSPHRASE_BYTES_MAX}
+            autocomplete="off"
+            autocapitalize="none"
+            spellcheck={false}
+            {...aria}
+          />
+          <button class="scripted" type="button" onClick={aids?.onHide}>
+            {say(isPassphraseHidden ? 'web.create.show' : 'web.create.hide')}
+          </button>
+          <button class="scripted" type="button" aria-expanded={isGenerating} onClick={aids?.onGenerator}>
+            {say('web.create.generate')}
+          </button>
+        </div>
       )}
-      {error !== undefined && (
-        <p class="error" id={`${name}-error`}>
-          {error}
-        </p>
-      )}
-    </div>
+    </Field>
   );
 }
 
@@ -90,11 +117,45 @@ function TermFields({ say, terms, errors }: { say: WebSay; terms: CreateTerms; e
   );
 }
 
-/** The plain form: it works without a script, and says who sees the text. */
-export function CreateForm({ say, terms, errors = {}, failure, isBusy = false, onSubmit }: CreateFormProps) {
+function TokenField({ say, errors, aids }: PartProps) {
   return (
-    <form class="form" method="post" action="/" autocomplete="off" {...(onSubmit && { onSubmit })}>
-      <Field name="secret" label={say('web.create.text')} error={errors.secret}>
+    <Field
+      name="token"
+      label={say('web.create.token')}
+      hint={say('web.create.tokenHint')}
+      error={errors.token}
+    >
+      {(aria) => (
+        <input
+          id="token"
+          name="token"
+          type="password"
+          autocomplete="off"
+          required
+          {...(aids && { defaultValue: aids.token })}
+          {...aria}
+        />
+      )}
+    </Field>
+  );
+}
+
+/**
+ * The form. As the server sends it, it works without a script and says that the server sees the text; its script adds aids
+ * and encrypts. While a script is expected, what sends the text waits for it.
+ */
+export function CreateForm(props: CreateFormProps) {
+  const { say, terms, errors = {}, failure, isBusy = false, onSubmit, onInput, aids } = props;
+  return (
+    <form
+      class={aids ? 'form alive' : 'form'}
+      method="post"
+      action="/"
+      autocomplete="off"
+      {...(onSubmit && { onSubmit })}
+      {...(onInput && { onInput })}
+    >
+      <Field name="secret" label={say('web.create.text')} aside={aids?.counter} error={errors.secret}>
         {(aria) => (
           <textarea
             id="secret"
@@ -107,42 +168,21 @@ export function CreateForm({ say, terms, errors = {}, failure, isBusy = false, o
           />
         )}
       </Field>
-      <Field
-        name="passphrase"
-        label={say('web.create.passphrase')}
-        hint={say('web.create.passphraseHint')}
-        error={errors.passphrase}
-      >
-        {(aria) => (
-          <input
-            id="passphrase"
-            name="passphrase"
-            maxLength={PASSPHRASE_BYTES_MAX}
-            spellcheck={false}
-            {...aria}
-          />
-        )}
-      </Field>
+      <PassphraseField say={say} errors={errors} aids={aids} />
+      {aids?.generator}
       <TermFields say={say} terms={terms} errors={errors} />
-      {terms.needsToken && (
-        <Field
-          name="token"
-          label={say('web.create.token')}
-          hint={say('web.create.tokenHint')}
-          error={errors.token}
-        >
-          {(aria) => <input id="token" name="token" type="password" autocomplete="off" required {...aria} />}
-        </Field>
-      )}
+      {terms.needsToken && <TokenField say={say} errors={errors} aids={aids} />}
       {failure !== undefined && (
         <p class="error" role="alert">
           {failure}
         </p>
       )}
-      <p class="note">{say('web.create.serverSees')}</p>
-      <button class="main" type="submit" disabled={isBusy}>
-        {say(isBusy ? 'web.create.busy' : 'web.create.submit')}
-      </button>
+      <div class={aids ? 'sending' : 'sending fallback'}>
+        <p class="note">{aids?.note ?? say('web.create.serverSees')}</p>
+        <button class="main" type="submit" aria-disabled={isBusy}>
+          {say(isBusy ? 'web.create.busy' : 'web.create.submit')}
+        </button>
+      </div>
     </form>
   );
 }
