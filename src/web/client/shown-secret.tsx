@@ -12,7 +12,7 @@ export interface ShownSecretProps {
 
 /** From here on a file is handier than the clipboard. */
 const LONG_CHARACTERS = 1_500;
-const WIDE_LINE = /[^\n]{70}[^]*\n|\n[^\n]{70}/;
+const WIDE_LINE = /[^\n]{70}/;
 /** The file that a browser is saving must stay reachable for a while. */
 const SAVING_MS = 30_000;
 
@@ -67,7 +67,7 @@ export function ShownSecret({ say, read: { text, note }, viewsLeft, onHide }: Sh
       <div class="actions">
         <CopyButton say={say} text={text} shownIn={() => shown.current} class="main" />
         {text.length >= LONG_CHARACTERS && <SaveButton say={say} text={text} />}
-        {WIDE_LINE.test(text) && (
+        {text.includes('\n') && WIDE_LINE.test(text) && (
           <button
             class="button"
             type="button"
