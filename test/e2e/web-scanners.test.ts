@@ -22,7 +22,7 @@ afterAll(async () => {
 
 interface Target {
   readonly link: string;
-  status(): Promise<string>;
+  readonly status: () => Promise<string>;
 }
 
 async function targets(): Promise<
