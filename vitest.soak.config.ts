@@ -11,6 +11,7 @@ export default defineConfig({
     include: [
       'test/{faults,fuzz,model,races}/**/*.test.ts',
       'test/stores/{file-reopen,file-clock-steps,file-compaction-random,rewriting}.test.ts',
+      'test/e2e/web-markup.test.ts',
     ],
     env: {
       TELLONCE_KILLS: '100',
@@ -31,6 +32,7 @@ export default defineConfig({
       TELLONCE_FUZZ_REQUESTS: '200000',
       TELLONCE_TELEGRAM_SECONDS: '60',
       TELLONCE_SLACK_SECONDS: '60',
+      TELLONCE_MARKUP_STEP: '1',
     },
     testTimeout: 3_600_000,
     hookTimeout: 300_000,

@@ -29,7 +29,7 @@ interface SealedLink {
   readonly fragment: string;
   readonly secretKey: string;
   readonly envelope: string;
-  status(): Promise<string>;
+  readonly status: () => Promise<string>;
 }
 
 /** Leaves a text as the create page does: the server gets the envelope (or `stored` in its place), never the key. */

@@ -79,7 +79,7 @@ describe('The headers of every answer', () => {
   it('are strict on every route, whatever it answers', async () => {
     const seen = new Set<number>();
     for (const route of new Set(site.routes)) {
-      const method = route.split(' ')[0] as 'GET';
+      const method = route.split(' ')[0] as 'GET' | 'POST';
       for (const url of new Set(await addressesOf(route))) {
         for (const headers of method === 'GET' ? [PAGE, JSON_BODY] : [FORM, JSON_BODY]) {
           const payload = method === 'GET' ? {} : { payload: headers === JSON_BODY ? '{}' : '' };

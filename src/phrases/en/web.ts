@@ -64,7 +64,9 @@ export const webEn = {
     'This looks like a text that was encrypted in a browser, opened with a part of its link only. Keep it, and ask the sender for the whole link, which ends in .e.',
   'web.reveal.save': 'Save as a file',
   'web.reveal.saved': 'The file stays on this device until you delete it.',
-  'web.reveal.wrap': 'Wrap long lines',
+  'web.reveal.wrap': 'Wrap lines',
+  'web.reveal.cut':
+    'The text is very long: its first {{shown}} characters are shown. Copying and saving take all of it.',
   'web.reveal.late':
     'The server did not answer, and the minute for asking again is over. If your click did not reach it, the secret is still here: try again to find out.',
   'web.reveal.missed.title': 'The answer was lost',

@@ -12,9 +12,17 @@ export interface ShownSecretProps {
 
 /** From here on a file is handier than the clipboard. */
 const LONG_CHARACTERS = 1_500;
-const WIDE_LINE = /[^\n]{70}[^]*\n|\n[^\n]{70}/;
+/** A browser lays out what is longer for seconds, and answers nothing meanwhile. */
+const SHOWN_CHARACTERS_MAX = 100_000;
+const WIDE_LINE = /[^\n]{70}/;
 /** The file that a browser is saving must stay reachable for a while. */
 const SAVING_MS = 30_000;
+
+/** The beginning of a text, whole characters only. */
+function beginningOf(text: string): string {
+  if (text.length <= SHOWN_CHARACTERS_MAX) return text;
+  return text.slice(0, SHOWN_CHARACTERS_MAX).replace(/[\uD800-\uDBFF]$/, '');
+}
 
 /** Its name tells nothing: names of files are listed by many programs. */
 function saveAsFile(text: string): void {
@@ -47,6 +55,7 @@ function SaveButton({ say, text }: { readonly say: WebSay; readonly text: string
 /** The text as text: whatever it holds, the page only shows its characters. */
 export function ShownSecret({ say, read: { text, note }, viewsLeft, onHide }: ShownSecretProps) {
   const shown = useRef<HTMLPreElement>(null);
+  const beginning = beginningOf(text);
   const [isWrapped, setWrapped] = useState(true);
   return (
     <div class={`message ${note === undefined ? 'good' : 'warn'}`}>
@@ -62,12 +71,13 @@ export function ShownSecret({ say, read: { text, note }, viewsLeft, onHide }: Sh
         tabIndex={0}
         dir="auto"
       >
-        {text}
+        {beginning}
       </pre>
+      {beginning !== text && <p class="note">{say('web.reveal.cut', { shown: SHOWN_CHARACTERS_MAX })}</p>}
       <div class="actions">
         <CopyButton say={say} text={text} shownIn={() => shown.current} class="main" />
         {text.length >= LONG_CHARACTERS && <SaveButton say={say} text={text} />}
-        {WIDE_LINE.test(text) && (
+        {beginning.includes('\n') && WIDE_LINE.test(beginning) && (
           <button
             class="button"
             type="button"
