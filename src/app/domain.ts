@@ -9,6 +9,7 @@ import type { Stores } from '../stores/stores.ts';
 import { openTalk } from '../talk/open-talk.ts';
 import type { Talk } from '../talk/talk.ts';
 import { openAllowances, type Allowances } from '../vault/allowances.ts';
+import { openDayShare } from '../vault/day-share.ts';
 import { VaultEvents } from '../vault/events.ts';
 import { openVault, type Vault } from '../vault/vault.ts';
 import { admitStore, witnessFiles } from './admit-store.ts';
@@ -85,6 +86,7 @@ export async function openDomain(stores: Stores, parts: AppParts): Promise<Domai
     random,
     limits,
     quota: config,
+    dayShare: openDayShare(allowances, config),
   });
   const vault = auditedVault(
     plain,

@@ -7,6 +7,7 @@ import type { Random } from '../kit/random.ts';
 import type { ShowNotice } from '../slack/slack-install.ts';
 import type { Talk } from '../talk/talk.ts';
 import { VaultError } from '../vault/errors.ts';
+import { limitsOf } from '../vault/ceilings.ts';
 import type { StateStore } from '../vault/ports.ts';
 import type { Step } from './shutdown.ts';
 import { Turn } from './turn.ts';
@@ -53,7 +54,8 @@ async function telegram(parts: FaceParts): Promise<Face> {
   if (!token) return off('telegram', 'set TELEGRAM_BOT_TOKEN (README, "Bots")');
   const { openTelegram } = await import('../telegram/telegram-bot.ts');
   const { WEBHOOK_PATH } = await import('../telegram/telegram-webhook.ts');
-  const { telegramApiRoot: apiRoot, telegramAllow: allow, secretBytesMax } = loaded.config;
+  const { telegramApiRoot: apiRoot, telegramAllow: allow } = loaded.config;
+  const { secretBytesMax } = limitsOf(loaded.config, name);
   const turn = new Turn('telegram-poll', parts);
   const secret = loaded.secrets.telegramWebhookSecret;
   const webhook = secret && { secret, url: () => `${publicUrl()}${WEBHOOK_PATH}` };
@@ -90,7 +92,8 @@ async function slack({ loaded, http, publicUrl, showNotice, ...parts }: FacePart
   const { openSlack } = await import('../slack/slack-app.ts');
   const { INSTALL_PATH } = await import('../slack/slack-install.ts');
   const { talk, state, log, clock, random } = parts;
-  const { slackApiUrl: apiUrl, slackAllowTeams: allow, maxTtlS } = loaded.config;
+  const { slackApiUrl: apiUrl, slackAllowTeams: allow } = loaded.config;
+  const { maxTtlS } = limitsOf(loaded.config, name);
   const { botToken, way } = secrets;
   const install = secrets.install && { ...secrets.install, publicUrl, random, showNotice };
   const app = await openSlack({ botToken, install, way, apiUrl, allow, maxTtlS, talk, state, log, clock });

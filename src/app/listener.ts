@@ -9,6 +9,7 @@ import { pressureHere, shedLoad } from '../http/shedding.ts';
 import { sayIn } from '../phrases/catalogue.ts';
 import { errorWords } from '../phrases/errors.ts';
 import type { ShowNotice } from '../slack/slack-install.ts';
+import { limitsOf } from '../vault/ceilings.ts';
 import { openAssets } from '../web/assets.ts';
 import { noticePage } from '../web/pages/state-pages.tsx';
 import { pageSender } from '../web/send-page.tsx';
@@ -53,7 +54,9 @@ export async function openListener(
   await shedLoad(http, overrides.pressure ?? pressureHere(), meters);
   const botsUp = (): Record<string, Check> =>
     Object.fromEntries(faces().flatMap(({ name, check }) => (check ? [[name, check]] : [])));
-  const routeParts = { vault: domain.vault, gate, publicUrl, limits: config };
+  // Where tokens are needed, nobody creates without one.
+  const limits = limitsOf(config, secrets.apiTokens.length > 0 ? 'token' : 'anonymous');
+  const routeParts = { vault: domain.vault, gate, publicUrl, limits };
   const admin = openAdmin(domain, secrets.adminToken, clock);
   await apiRoutes(http, { ...routeParts, olderApi: config.olderApi, admin });
   healthRoutes(http, { needed: domain.checks, wanted: botsUp, isStopping });

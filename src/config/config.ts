@@ -1,5 +1,6 @@
 import type { LogLevel } from '../kit/log.ts';
 import type { Redacted } from '../kit/redacted.ts';
+import type { ActorCeiling } from './actor-limits.ts';
 import type { StoreAddress } from './store-url.ts';
 
 /** What may be printed. */
@@ -14,6 +15,8 @@ export interface Config {
   readonly defaultTtlS: number;
   readonly maxTtlS: number;
   readonly secretBytesMax: number;
+  /** What kinds of creators may have at most, below the two before. */
+  readonly ceilings: readonly ActorCeiling[];
   readonly liveSecretsMax: number;
   readonly liveBytesMax: number;
   readonly auditDays: number;

@@ -101,6 +101,7 @@ export function loadSettings(
     defaultTtlS: Math.min(values.defaultTtlS ?? 86_400, maxTtlS),
     maxTtlS,
     secretBytesMax: values.secretBytesMax ?? 65_536,
+    ceilings: values.actorLimits ?? [],
     liveSecretsMax: values.liveSecretsMax ?? 1_000_000,
     liveBytesMax: values.liveBytesMax ?? 1024 ** 3,
     auditDays: values.auditDays ?? 90,

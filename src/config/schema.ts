@@ -2,6 +2,7 @@ import ipaddr from 'ipaddr.js';
 import { parseByteSize } from '../kit/byte-size.ts';
 import { parseDurationSeconds } from '../kit/duration.ts';
 import { LOG_LEVELS } from '../kit/log.ts';
+import { parseActorLimits } from './actor-limits.ts';
 import { BOT_SETTINGS } from './bot-settings.ts';
 import {
   listOf,
@@ -102,6 +103,14 @@ export const SETTINGS = {
     'a size from 1 to 1048576 bytes, such as 65536',
     '65536',
     within(parseByteSize, 1, SECRET_BYTES_CEILING),
+  ),
+  actorLimits: plain(
+    'ACTOR_LIMITS',
+    'none: everybody has the two above',
+    'lower ceilings for kinds of creators: `anonymous` and `token` (over HTTP), `telegram`, `slack`, `console`; `kind:ttl=…:bytes=…`, either of the two or both',
+    'kind:ttl=DURATION:bytes=SIZE entries, each kind once, such as anonymous:ttl=7d:bytes=16KiB,slack:ttl=14d',
+    'anonymous:ttl=7d:bytes=16KiB,slack:ttl=14d',
+    parseActorLimits,
   ),
   liveSecretsMax: plain(
     'MAX_LIVE_SECRETS',

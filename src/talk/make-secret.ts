@@ -1,5 +1,6 @@
 import { errorFacts } from '../kit/log.ts';
 import { platformUser } from '../vault/actor.ts';
+import { limitsOf } from '../vault/ceilings.ts';
 import { VaultError } from '../vault/errors.ts';
 import { splitKey } from '../vault/key-halves.ts';
 import { RECIPIENTS_MAX } from '../vault/limits.ts';
@@ -60,7 +61,8 @@ export async function makeSecret(
       ...(people.length > 0 && { recipients: people.map(({ id }) => id) }),
     });
   } catch (error) {
-    if (error instanceof VaultError) return [words(refusedOrderWords(error, voice, desk.limits))];
+    if (error instanceof VaultError)
+      return [words(refusedOrderWords(error, voice, limitsOf(desk.limits, voice.platform)))];
     desk.log.error('talk.create_failed', errorFacts(error));
     return [words(voice.say('talk.failed.may_be_stored'))];
   }

@@ -1,4 +1,5 @@
 import type { ActorName } from '../vault/actor.ts';
+import { limitsOf } from '../vault/ceilings.ts';
 import type { Plaintext } from '../vault/ports.ts';
 import { linksOf } from './cards.ts';
 import type { Desk } from './commands/command.ts';
@@ -14,7 +15,7 @@ export async function ticketWords(
   voice: Voice,
   desk: Desk,
 ): Promise<string> {
-  const ttlS = Math.min(TICKET_S, desk.limits.maxTtlS);
+  const ttlS = Math.min(TICKET_S, limitsOf(desk.limits, voice.platform).maxTtlS);
   const { link } = linksOf(desk.publicUrl(), await desk.vault.create({ text, actor, ttlS }));
   return voice.say('opening.ticket', { link, left: durationWords(voice.say, ttlS * 1000) });
 }

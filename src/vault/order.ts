@@ -1,17 +1,13 @@
 import { durationText } from '../kit/duration.ts';
 import type { Redacted } from '../kit/redacted.ts';
 import type { ActorName } from './actor.ts';
+import type { OrderLimits } from './ceilings.ts';
 import { invalidInput, VaultError } from './errors.ts';
 import { END_TO_END_BYTES, PASSPHRASE_BYTES_MAX, RECIPIENTS_MAX, VIEWS_MAX } from './limits.ts';
 import type { Plaintext } from './ports.ts';
 import type { SecretKey } from './secret-key.ts';
 
-/** The ceilings that settings give; bytes are of UTF-8 text, times are whole seconds. */
-export interface OrderLimits {
-  readonly defaultTtlS: number;
-  readonly maxTtlS: number;
-  readonly secretBytesMax: number;
-}
+export type { OrderLimits } from './ceilings.ts';
 
 /** What somebody asks the vault to keep. Left-out fields take their defaults. */
 export interface SecretOrder {

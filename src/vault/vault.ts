@@ -3,7 +3,8 @@ import { invariant } from '../kit/invariant.ts';
 import type { Random } from '../kit/random.ts';
 import { VaultError } from './errors.ts';
 import type { VaultEvents } from './events.ts';
-
+import { kindOf, limitsOf } from './ceilings.ts';
+import type { DayShare } from './day-share.ts';
 import { checkOrder, type OrderLimits, type SecretOrder } from './order.ts';
 import { admit, type Asker } from './passphrase.ts';
 import type { Plaintext, Quota, Sealer, SecretRow, SecretStore } from './ports.ts';
@@ -85,6 +86,8 @@ export interface VaultParts {
   readonly random: Random;
   readonly limits: OrderLimits;
   readonly quota: Quota;
+  /** How much of the quota one actor may use up; no limit without. */
+  readonly dayShare?: DayShare;
 }
 
 type LiveRow = SecretRow & { readonly envelope: Uint8Array };
@@ -141,7 +144,8 @@ export function openVault(parts: VaultParts): Vault {
 }
 
 async function create(order: SecretOrder, parts: VaultParts): Promise<Created> {
-  const { ttlS, views, recipients } = checkOrder(order, parts.limits);
+  const { ttlS, views, recipients } = checkOrder(order, limitsOf(parts.limits, kindOf(order.actor)));
+  parts.dayShare?.(order.actor, Buffer.byteLength(order.text.reveal()));
   const secretKey = order.endToEnd?.key ?? newSecretKey(parts.random);
   const receiptKey = newReceiptKey(parts.random);
   const id = idOf(secretKey);

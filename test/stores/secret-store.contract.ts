@@ -93,6 +93,14 @@ export function secretStoreContract(engine: Engine): void {
       expect(await insert('five', 1000)).toBe(true);
     });
 
+    it('holds when many come at once, and none that it refuses is kept', async () => {
+      const names = Array.from({ length: 20 }, (_, at) => `rival-${at}`);
+      const outcomes = await Promise.allSettled(names.map((name) => insert(name, 1)));
+      expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(2);
+      const found = await Promise.all(names.map((name) => bench.secrets.find(idNamed(name))));
+      expect(found.filter((row) => row !== undefined)).toHaveLength(2);
+    });
+
     it('still counts a claimed secret, which holds its ciphertext', async () => {
       await insert('one', 600);
       await insert('two', 1);
