@@ -29,9 +29,9 @@ async function start(): Promise<void> {
 }
 
 const create = async (text: string): Promise<SecretKey> =>
-  (await app.vault.create({ text: new Redacted(text), actor: 'server' })).secretKey;
+  (await app.vault.create({ text: new Redacted(text), actor: 'token:test' })).secretKey;
 const open = async (key: SecretKey): Promise<string> =>
-  (await app.vault.reveal({ key: parseSecretKey(key) ?? key, from: 'address:192.0.2.1' })).text.reveal();
+  (await app.vault.reveal({ key: parseSecretKey(key) ?? key, from: 'token:test' })).text.reveal();
 const keys = (...words: string[]) => runKeys(env, ...words);
 
 async function reload(): Promise<string> {
