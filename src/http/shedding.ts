@@ -32,7 +32,7 @@ export function pressureHere(): Pressure {
   const limit = process.constrainedMemory();
   const isLimited = limit > 0 && limit < totalmem();
   return {
-    sampleMs: 2_000,
+    sampleMs: 5_000,
     loopDelayMs: { create: 1_000, all: 3_000 },
     heapBytes: shareOf(getHeapStatistics().heap_size_limit),
     residentBytes: isLimited ? shareOf(limit) : undefined,
@@ -60,7 +60,8 @@ export async function shedLoad(app: FastifyInstance, pressure: Pressure, meters:
   const standing = (): readonly (readonly [string, number, Mark])[] => {
     const { eventLoopDelay, heapUsed, rssBytes } = app.memoryUsage();
     return [
-      ['event_loop', eventLoopDelay, loopDelayMs],
+      // Not finite: it stood for a whole sample. That is bad, and nobody knows how bad.
+      ['event_loop', Number.isFinite(eventLoopDelay) ? eventLoopDelay : loopDelayMs.create + 1, loopDelayMs],
       ['heap', heapUsed, heapBytes],
       ['memory', rssBytes, residentBytes],
     ];

@@ -161,7 +161,7 @@ describe('A canary in every text, key, passphrase and token', () => {
   });
 
   it('is in no page, description or health answer', async () => {
-    for (const path of ['/', '/openapi.json', '/docs', '/redoc', '/readyz', '/livez', '/healthcheck']) {
+    for (const path of ['/', '/openapi.json', '/docs', '/redoc', '/readyz', '/livez', '/healthcheck', '/metrics']) {
       expect(leaksIn(await (await fetch(`${program.address}${path}`)).text())).toEqual([]);
     }
   });
