@@ -10,6 +10,7 @@ export default defineConfig({
     ...base.test,
     include: [
       'test/{faults,fuzz,model,races}/**/*.test.ts',
+      'test/http/watching.test.ts',
       'test/stores/{file-reopen,file-clock-steps,file-compaction-random,rewriting}.test.ts',
       'test/e2e/web-markup.test.ts',
     ],
@@ -30,6 +31,7 @@ export default defineConfig({
       TELLONCE_RACE_SECRETS: '300',
       TELLONCE_STRACE_CALLS: '40',
       TELLONCE_FUZZ_REQUESTS: '200000',
+      TELLONCE_ODD_REQUESTS: '10000',
       TELLONCE_TELEGRAM_SECONDS: '60',
       TELLONCE_SLACK_SECONDS: '60',
       TELLONCE_MARKUP_STEP: '1',

@@ -9,7 +9,7 @@ import { openLog } from '../../src/kit/log.ts';
 import { VaultError } from '../../src/vault/errors.ts';
 import { runs } from '../soak/figures.ts';
 
-const ODD_REQUESTS = runs('TELLONCE_ODD_REQUESTS', 1_000);
+const ODD_REQUESTS = runs('TELLONCE_ODD_REQUESTS', 500);
 const CALM: Pressure = { ...pressureHere(), sampleMs: 1_000 };
 const NO_MARK = { create: Number.MAX_SAFE_INTEGER, all: Number.MAX_SAFE_INTEGER };
 
