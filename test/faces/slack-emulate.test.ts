@@ -2,7 +2,7 @@ import { createEmulator, type Emulator } from 'emulate';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openLog } from '../../src/kit/log.ts';
 import { Redacted } from '../../src/kit/redacted.ts';
-import { openOutbound, type Outbound } from '../../src/slack/slack-outbound.ts';
+import { openOutbounds, type Outbound, type Outbounds } from '../../src/slack/slack-outbound.ts';
 import { boardMessage, cardMessage, postedMessage } from '../../src/slack/slack-render.ts';
 import { repliesView, wordsView } from '../../src/slack/slack-views.ts';
 import type { Card } from '../../src/talk/reply.ts';
@@ -34,6 +34,7 @@ const forEverybody: Card = {
 /** A Slack that nobody here wrote: emulate 0.12.2. */
 describe('what the app asks of Slack, asked of another Slack than ours,', () => {
   let slack: Emulator;
+  let outbounds: Outbounds;
   let outbound: Outbound;
   let channel: string;
   let user: string;
@@ -53,13 +54,20 @@ describe('what the app asks of Slack, asked of another Slack than ours,', () => 
 
   beforeEach(() => {
     logged.length = 0;
-    outbound = openOutbound({
-      botToken: new Redacted(BOT_TOKEN),
+    outbounds = speaking(BOT_TOKEN);
+    outbound = outbounds.at('T1');
+  });
+
+  function speaking(token: string): Outbounds {
+    const fixed = { seat: 'T1', botToken: new Redacted(token) };
+    return openOutbounds({
+      botOf: () => Promise.resolve(fixed),
+      fixed,
       apiUrl: `${address()}/api/`,
       log: openLog('trace', (line) => void logged.push(line)),
-      onTokenRefused: () => undefined,
+      onTokenRefused: () => Promise.resolve(),
     });
-  });
+  }
 
   function address(): string {
     return slack.url.replace('localhost', '127.0.0.1');
@@ -83,7 +91,7 @@ describe('what the app asks of Slack, asked of another Slack than ours,', () => 
   }
 
   it('is understood: its token is taken', async () => {
-    await expect(outbound.checkToken()).resolves.toBeUndefined();
+    await expect(outbounds.check()).resolves.toBeUndefined();
   });
 
   it('posts a card, changes it and deletes it', async () => {
@@ -131,12 +139,6 @@ describe('what the app asks of Slack, asked of another Slack than ours,', () => 
     // A message to a person by his id, as invitations and receipts are sent.
     expect(await outbound.post(user, boardMessage({ words: 'Opened', rows: [] }))).toBeUndefined();
     // A token that nobody has given out is taken for that of an admin.
-    const stranger = openOutbound({
-      botToken: new Redacted('xoxb-nobody'),
-      apiUrl: `${address()}/api/`,
-      log: openLog('silent'),
-      onTokenRefused: () => undefined,
-    });
-    await expect(stranger.checkToken()).resolves.toBeUndefined();
+    await expect(speaking('xoxb-nobody').check()).resolves.toBeUndefined();
   });
 });

@@ -14,13 +14,8 @@ describe('a conversation in Slack', () => {
   const told = new Map<string, string>();
 
   for (const language of LANGUAGES)
-<<<<<<< HEAD
-    it.each(TALES)(`${HEADINGS[language]}: $title`, async ({ title, tell, isInstalled = false }) => {
-      const story = await SlackStory.open(language, { isInstalled });
-=======
-    it.each(TALES)(`${HEADINGS[language]}: $title`, async ({ title, tell, isSocket = false }) => {
-      const story = await SlackStory.open(language, { isSocket });
->>>>>>> 8db6eb0 (Cards, invitations and the Home tab say when in each reader's own time, and a card tells how it works)
+    it.each(TALES)(`${HEADINGS[language]}: $title`, async ({ title, tell, ...kind }) => {
+      const story = await SlackStory.open(language, kind);
       try {
         await tell(story);
         checkPublic(story);

@@ -55,21 +55,13 @@ export class SlackStory {
     this.language = language;
   }
 
-<<<<<<< HEAD
   /** `isInstalled`: the app has no token of its own, and is installed from `installUrl`, wherever it is wanted. */
-  static async open(language: Language, { isInstalled = false } = {}): Promise<SlackStory> {
-    const conversation = openConversation();
-    const { clock } = conversation.ground;
-    const slack = await new FakeSlack({ signingSecret: SIGNING_SECRET, botToken: BOT_TOKEN, clock }).open();
-    const story = new SlackStory(conversation, slack, { language, isInstalled });
-=======
-  static async open(language: Language, { isSocket = false } = {}): Promise<SlackStory> {
+  static async open(language: Language, { isInstalled = false, isSocket = false } = {}): Promise<SlackStory> {
     const conversation = openConversation();
     const { clock } = conversation.ground;
     const slack = await new FakeSlack({ signingSecret: SIGNING_SECRET, botToken: BOT_TOKEN, clock }).open();
     if (isSocket) slack.sockets.appToken = APP_TOKEN;
-    const story = new SlackStory(conversation, slack, language);
->>>>>>> 8db6eb0 (Cards, invitations and the Home tab say when in each reader's own time, and a card tells how it works)
+    const story = new SlackStory(conversation, slack, { language, isInstalled });
     await story.#start();
     return story;
   }
@@ -207,16 +199,11 @@ export class SlackStory {
     const log = openLog('trace', (line) => void logged.push(line));
     const { appToken } = this.slack.sockets;
     this.#face = await openSlack({
-<<<<<<< HEAD
       ...(this.#isInstalled ? { install: this.#install() } : { botToken: new Redacted(BOT_TOKEN) }),
-      way: { kind: 'http', signingSecret: new Redacted(SIGNING_SECRET) },
-=======
-      botToken: new Redacted(BOT_TOKEN),
       way:
         appToken === undefined
           ? { kind: 'http', signingSecret: new Redacted(SIGNING_SECRET) }
           : { kind: 'socket', appToken: new Redacted(appToken) },
->>>>>>> 8db6eb0 (Cards, invitations and the Home tab say when in each reader's own time, and a card tells how it works)
       apiUrl: this.slack.apiUrl,
       talk,
       maxTtlS: LIMITS.maxTtlS,
@@ -232,12 +219,8 @@ export class SlackStory {
       explain: ({ code }) => code,
       log,
     });
-<<<<<<< HEAD
     await this.#listener.register(this.#face.plugin);
-=======
-    if (this.#face.plugin) await this.#listener.register(this.#face.plugin);
     if (appToken !== undefined) await this.#face.start();
->>>>>>> 8db6eb0 (Cards, invitations and the Home tab say when in each reader's own time, and a card tells how it works)
     this.slack.appUrl = `${await this.#listener.listen({ host: '127.0.0.1', port: 0 })}/slack/events`;
   }
 
