@@ -80,6 +80,14 @@ describe('the Slack app in many workspaces', () => {
     expect(story.logged).not.toContain('call_failed');
   });
 
+  it('changes a card that nobody has pressed, by the bot that posted it', async () => {
+    const [ann, bob] = await workspace('T2', 'ann', 'bob');
+    const channel = await hands(ann!, bob!);
+    story.passes(86_400_000 + 1);
+    await story.looksAfter();
+    await story.until(bob!, say('people.ended.expired.title'), channel);
+  });
+
   it('opens for nobody of another workspace, where the two share a channel', async () => {
     const [ann, bob] = await workspace('T2', 'ann', 'bob');
     const [eve] = await workspace('T3', 'eve');
