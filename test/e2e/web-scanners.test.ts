@@ -40,14 +40,14 @@ async function targets(): Promise<
   const { access, envelope } = await sealEndToEnd(key, 'x');
   const own = await site.create(envelope, { endToEnd: { key: parseSecretKey(access.secretKey)! } });
   return {
-    plain: await make(site.linkOf),
-    locked: await make(site.linkOf, 'right'),
+    plain: await make((one) => site.linkOf(one)),
+    locked: await make((one) => site.linkOf(one), 'right'),
     older: await make(({ secretKey }) => `${url}/secrets/${secretKey}`),
     sealed: {
       link: `${url}/secrets/${access.id}#${fragmentOf(key)}`,
       status: async () => (await site.vault.receipt(own.receiptKey)).status,
     },
-    receipt: await make(site.receiptLinkOf),
+    receipt: await make((one) => site.receiptLinkOf(one)),
   };
 }
 
