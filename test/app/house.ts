@@ -14,6 +14,10 @@ import { manualClock, type ManualClock } from '../fakes/manual-clock.ts';
 export const ADMIN_TOKEN = 'the-admin-token-of-these-tests';
 export const ADMIN = { authorization: `Bearer ${ADMIN_TOKEN}` };
 
+/** However busy the machine is that runs the tests. */
+const NEVER = { create: Number.MAX_SAFE_INTEGER, all: Number.MAX_SAFE_INTEGER };
+const NONE = { sampleMs: 1_000, loopDelayMs: NEVER, heapBytes: NEVER, residentBytes: undefined };
+
 export interface House {
   readonly domain: Domain;
   readonly http: FastifyInstance;
@@ -42,7 +46,7 @@ export async function openHouse(env: Readonly<Record<string, string>> = {}): Pro
     random: systemRandom,
     publicUrl: () => 'https://once.example',
     onFailure: () => undefined,
-    overrides: { stores, assets: await clientAssets() },
+    overrides: { stores, assets: await clientAssets(), pressure: NONE },
   };
   const domain = await openDomain(stores, parts);
   const { http } = await openListener(

@@ -140,7 +140,7 @@ describe('The listener', () => {
       trustProxy: [],
       isHttps: false,
       rateLimit: 0,
-      waits: { headersMs: 150, requestMs: 300, silenceMs: 500, keepAliveMs: 100, lookMs: 30 },
+      waits: { headersMs: 600, requestMs: 900, silenceMs: 2_000, keepAliveMs: 100, lookMs: 30 },
       explain: () => '',
       log: openLog('error', () => undefined),
     });
