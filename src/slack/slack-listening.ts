@@ -56,10 +56,7 @@ export function listen(app: App, desk: Desk, farewell: Farewell, log: Log): void
   app.event('app_home_opened', async ({ event, body }) => {
     if (event.tab !== 'home') return;
     const { team_id: team, enterprise_id: enterprise } = body;
-    await desk.openHome(
-      slackActor({ user: event.user, scope: enterprise ?? team }),
-      seatOf(body),
-    );
+    await desk.openHome(slackActor({ user: event.user, scope: enterprise ?? team }), seatOf(body));
   });
   app.shortcut({ callback_id: NEW_SHORTCUT }, async ({ body }) => {
     const wish = globalShortcutOf(body as unknown as Payload);
