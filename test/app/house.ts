@@ -15,7 +15,7 @@ export const ADMIN_TOKEN = 'the-admin-token-of-these-tests';
 export const ADMIN = { authorization: `Bearer ${ADMIN_TOKEN}` };
 
 /** However busy the machine is that runs the tests. */
-const NEVER = { create: Number.MAX_SAFE_INTEGER, all: Number.MAX_SAFE_INTEGER };
+const NEVER = { create: Infinity, all: Infinity };
 const NONE = { sampleMs: 1_000, loopDelayMs: NEVER, heapBytes: NEVER, residentBytes: undefined };
 
 export interface House {
