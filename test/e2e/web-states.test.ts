@@ -56,7 +56,7 @@ async function walk(page: Page, language: Language, stop: (state: string) => Pro
   await page.getByText(say('web.receipt.contact.lost')).waitFor();
   await stop('receipt without contact');
   await page.context().setOffline(false);
-  await site.vault.burnByReceipt(created.receiptKey);
+  await site.vault.burnByReceipt(created.receiptKey, 'address:192.0.2.1');
   await page.getByRole('button', { name: say('web.receipt.refresh') }).click();
   await page.getByRole('heading', { name: say('web.receipt.burned.title'), exact: true }).waitFor();
   await stop('receipt, burned');

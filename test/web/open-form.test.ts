@@ -128,7 +128,7 @@ describe('Opening without a script', () => {
 
   it.each([
     ['frozen', new VaultError('secret.frozen'), 423, 'This secret is frozen', false],
-    ['out of reach', new VaultError('store.unavailable'), 503, 'The store cannot be reached', true],
+    ['out of reach', new VaultError('store.unavailable'), 503, 'This server cannot do that now', true],
     ['throttled', new VaultError('actor.throttled', { retryAfterS: 1 }), 429, 'in 1 second', true],
   ])('has a page for a secret that is %s', async (_name, error, status, words, isFormKept) => {
     const broken = await openWebSite({
