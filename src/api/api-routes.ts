@@ -1,6 +1,7 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
 import type { Api, ApiParts } from './api-parts.ts';
+import { adminRoutes } from './admin-routes.ts';
 import { auditRoutes } from './audit-routes.ts';
 import { describeApi, docsRoutes } from './docs-routes.ts';
 import { generateRoutes } from './generate-routes.ts';
@@ -19,7 +20,10 @@ export async function apiRoutes(app: FastifyInstance, parts: ApiParts): Promise<
     secretRoutes(api, parts);
     receiptRoutes(api, parts);
     if (parts.olderApi) olderApiRoutes(api, parts);
-    if (parts.admin) auditRoutes(api, parts.admin);
+    if (parts.admin) {
+      auditRoutes(api, parts.admin);
+      adminRoutes(api, parts.admin, parts.publicUrl);
+    }
     docsRoutes(api, parts.viewersFolder ?? new URL('./viewers/', import.meta.url));
     done();
   });

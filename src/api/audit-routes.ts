@@ -53,8 +53,7 @@ export function auditRoutes(api: Api, { gate, audit, note }: AdminParts): void {
     '/audit',
     {
       config: { access: 'admin' },
-      // After the limit, which the hooks of a route itself would come before.
-      preValidation: gate,
+      onRequest: gate,
       schema: {
         tags: ['Admin'],
         security: [{ admin: [] }],

@@ -5,7 +5,7 @@ import type { Api } from './api-parts.ts';
 import { DOCS, openViewer, REDOC, VIEWER_POLICY } from './viewers.ts';
 
 /** Operations whose body may be left out altogether. */
-const BODY_OPTIONAL = ['openSecret', 'burnSecret', 'olderBurn', 'burnByReceipt', 'thawByReceipt'];
+const BODY_OPTIONAL = ['openSecret', 'burnSecret', 'olderBurn', 'burnByReceipt', 'thawByReceipt', 'burnById'];
 
 const ABOUT = `A secret is kept encrypted and opened at most as often as its sender allows, once by default. After that, when its time
 is up, or when its sender burns it, it is gone.

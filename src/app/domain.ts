@@ -21,6 +21,7 @@ import { keyPlaceOf, openKeyRing, readKeys } from './master-keys.ts';
 import { meterEvents, meterPassphrases, meterTalk, meterTrail } from './meter-domain.ts';
 import type { RestoreEpoch } from './restore-epoch.ts';
 import { RingPresence } from './ring-presence.ts';
+import { openTaskRuns, type TaskRuns } from './task-runs.ts';
 
 /** The vault and the talk over one admitted store. */
 export interface Domain {
@@ -32,6 +33,7 @@ export interface Domain {
   readonly sealedState: ReturnType<typeof sealedStateStore>;
   readonly epoch: RestoreEpoch;
   readonly allowances: Allowances;
+  readonly runs: TaskRuns;
   readonly keys: KeyKeeper;
   readonly presence: RingPresence;
 }
@@ -111,5 +113,6 @@ export async function openDomain(stores: Stores, parts: AppParts): Promise<Domai
     store: () => stores.secrets.ping(),
     keys: () => checkKeyRing(stores.state, keys.current, random),
   };
-  return { stores, vault, trail, talk, checks, sealedState, epoch, allowances, keys, presence };
+  const runs = openTaskRuns(clock);
+  return { stores, vault, trail, talk, checks, sealedState, epoch, allowances, keys, presence, runs };
 }

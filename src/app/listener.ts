@@ -57,7 +57,7 @@ export async function openListener(
   // Where tokens are needed, nobody creates without one.
   const limits = limitsOf(config, secrets.apiTokens.length > 0 ? 'token' : 'anonymous');
   const routeParts = { vault: domain.vault, gate, publicUrl, limits };
-  const admin = openAdmin(domain, secrets.adminToken, clock);
+  const admin = openAdmin(domain, faces, parts);
   await apiRoutes(http, { ...routeParts, olderApi: config.olderApi, admin });
   healthRoutes(http, { needed: domain.checks, wanted: botsUp, isStopping });
   metricsRoute(http, meters);
@@ -65,6 +65,7 @@ export async function openListener(
   await webRoutes(http, {
     ...routeParts,
     needsToken: secrets.apiTokens.length > 0,
+    hasAdmin: admin !== undefined,
     assets,
     log,
   });

@@ -24,7 +24,7 @@ interface RunningParts {
 
 /** Jobs and bots: started when the listener takes requests, ended in order. */
 export function openRunning({ domain, http, faces, log, meters, auditDays, overrides }: RunningParts) {
-  const { stores, vault, trail, talk, epoch, presence } = domain;
+  const { stores, vault, trail, talk, epoch, presence, runs } = domain;
   let scheduler: Scheduler | undefined;
   let stopping: Promise<void> | undefined;
 
@@ -54,7 +54,7 @@ export function openRunning({ domain, http, faces, log, meters, auditDays, overr
         ...vaultTasks(vault, purgeAudit, () => talk.runDue()),
         ...(compaction ? [compactionTask(compaction)] : []),
       ];
-      const tasks = meterTasks(due, meters, clock);
+      const tasks = meterTasks(runs.watched(due), meters, clock);
       const folder = overrides.compiledFolder ?? fileURLToPath(new URL('..', import.meta.url));
       // Loaded when requests are taken already: nobody waits for the scheduler.
       const { openScheduler } = await import('../jobs/scheduler.ts');

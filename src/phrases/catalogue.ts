@@ -1,4 +1,5 @@
 import i18next from 'i18next';
+import { adminEn } from './en/admin.ts';
 import { consoleEn } from './en/console.ts';
 import { errorsEn } from './en/errors.ts';
 import { newsEn } from './en/news.ts';
@@ -10,6 +11,7 @@ import { telegramEn } from './en/telegram.ts';
 import { webEn } from './en/web.ts';
 import { webCreateEn } from './en/web-create.ts';
 import { LANGUAGES, type EnglishPhrases, type Language } from './languages.ts';
+import { adminRu } from './ru/admin.ts';
 import { consoleRu } from './ru/console.ts';
 import { errorsRu } from './ru/errors.ts';
 import { newsRu } from './ru/news.ts';
@@ -32,6 +34,7 @@ const english = {
   ...slackEn,
   ...webEn,
   ...webCreateEn,
+  ...adminEn,
 };
 const russian = {
   ...errorsRu,
@@ -44,6 +47,7 @@ const russian = {
   ...slackRu,
   ...webRu,
   ...webCreateRu,
+  ...adminRu,
 };
 
 export type PhraseKey = keyof typeof english;

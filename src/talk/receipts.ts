@@ -23,6 +23,7 @@ export function receiptWords(
     case 'refused':
       return say(`news.refused.${event.reason}`, { name });
     case 'burned':
+      if (event.actor === 'admin') return say('news.burned.admin', { name });
       return say(isForPeople ? 'news.burned.people' : 'talk.told.burned', { name });
     case 'expired':
       if (receipt.openedAtMs === null) return say('talk.told.expired', { name });

@@ -2,16 +2,18 @@ import type { Clock } from '../kit/clock.ts';
 import type { ActorName } from './actor.ts';
 import { VaultError } from './errors.ts';
 import type { VaultEvents } from './events.ts';
-import type { SecretRow, SecretStore } from './ports.ts';
+import type { BurnOutcome, SecretRow, SecretStore } from './ports.ts';
 import { receiptOf, type Receipt } from './receipt.ts';
 import { atTime } from './secret.ts';
-import { receiptHashOf, type ReceiptKey } from './secret-key.ts';
+import { receiptHashOf, type ReceiptKey, type SecretId } from './secret-key.ts';
 
 export interface ReceiptDesk {
   /** The sender's view; outlives the secret by 30 days. Throws `secret.gone` for an unknown receipt. */
   receipt(key: ReceiptKey): Promise<Receipt>;
   /** Ends it, for its sender; what has ended stays what it was. */
   burnByReceipt(key: ReceiptKey, actor: ActorName): Promise<Receipt>;
+  /** Ends it without any key, for whoever answers for this server. Throws `secret.gone` for an unknown id. */
+  burnById(id: SecretId, actor: ActorName): Promise<void>;
   /** Forgives wrong passphrases, at most 3 times. Throws `secret.frozen` with `thawsLeft: 0` after that. */
   thaw(key: ReceiptKey, actor: ActorName): Promise<Receipt>;
 }
@@ -34,14 +36,23 @@ export function receiptDesk({ store, events, clock }: DeskParts): ReceiptDesk {
     return receiptOf(atTime(await receiptRow(key), clock.now()));
   }
 
+  async function burnNow(id: SecretId, actor: ActorName): Promise<BurnOutcome['kind']> {
+    const nowMs = clock.now();
+    const { kind } = await store.burn(id, { nowMs });
+    if (kind === 'burned') events.tell({ kind, id, atMs: nowMs, actor });
+    return kind;
+  }
+
   return {
     receipt,
 
+    async burnById(id, actor) {
+      if ((await burnNow(id, actor)) === 'gone') throw new VaultError('secret.gone');
+    },
+
     async burnByReceipt(key, actor) {
       const { id } = await receiptRow(key);
-      const nowMs = clock.now();
-      const outcome = await store.burn(id, { nowMs });
-      if (outcome.kind === 'burned') events.tell({ kind: 'burned', id, atMs: nowMs, actor });
+      await burnNow(id, actor);
       return await receipt(key);
     },
 

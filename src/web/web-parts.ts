@@ -9,6 +9,8 @@ export interface WebParts {
   readonly gate: CreatorGate;
   /** Whether the gate wants a token: the create form then asks for one. */
   readonly needsToken: boolean;
+  /** Whether there is an admin face. */
+  readonly hasAdmin?: boolean;
   /** Known only once the listener has its port. */
   readonly publicUrl: () => string;
   readonly limits: OrderLimits;

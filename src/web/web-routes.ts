@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { refusalOf, setRefusalHeaders } from '../http/problem.ts';
 import { bodyBytesMax } from '../http/server.ts';
 import { errorFacts } from '../kit/log.ts';
+import { adminRoute } from './admin-route.ts';
 import { assetRoutes, openAssets } from './assets.ts';
 import { createRoutes } from './create-routes.ts';
 import { faultPage, refusedPage } from './pages/state-pages.tsx';
@@ -22,6 +23,7 @@ export async function webRoutes(app: FastifyInstance, parts: WebParts): Promise<
       return await send(request, reply, refusal ? refusedPage(refusal) : faultPage);
     });
     assetRoutes(pages, assets);
+    if (parts.hasAdmin === true) adminRoute(pages, send);
     createRoutes(pages, { ...parts, assets }, send);
     revealRoutes(pages, parts, send);
     receiptRoutes(pages, parts, send);

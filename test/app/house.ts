@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { openDomain, type Domain } from '../../src/app/domain.ts';
+import type { Face } from '../../src/app/faces.ts';
 import { openListener } from '../../src/app/listener.ts';
 import { loadSettings } from '../../src/config/load.ts';
 import { formatKeyRing, newKeyRing } from '../../src/crypto/key-ring.ts';
@@ -28,7 +29,10 @@ export interface House {
 }
 
 /** The domain and the listener as the product wires them, over stores in memory, on a clock that the test moves. */
-export async function openHouse(env: Readonly<Record<string, string>> = {}): Promise<House> {
+export async function openHouse(
+  env: Readonly<Record<string, string>> = {},
+  faces: readonly Face[] = [],
+): Promise<House> {
   const clock = manualClock();
   const lines: string[] = [];
   const log = openLog('debug', (line) => lines.push(line));
@@ -51,7 +55,7 @@ export async function openHouse(env: Readonly<Record<string, string>> = {}): Pro
   const domain = await openDomain(stores, parts);
   const { http } = await openListener(
     domain,
-    () => [],
+    () => faces,
     () => false,
     parts,
   );

@@ -8,6 +8,7 @@ export const newsEn = {
   'news.refused.claimant':
     'Someone it is not for tried to open your secret {{name}}. They were told nothing, and it stays sealed.',
   'news.refused.passphrase': 'Someone tried a wrong passphrase on your secret {{name}}. It stays sealed.',
+  'news.burned.admin': 'Your secret {{name}} was burned by those who run this server.',
   'news.burned.people': 'Your secret {{name}} was burned by someone who has its receipt.',
   'news.expired.people': 'Your secret {{name}} expired.',
 

@@ -1,0 +1,123 @@
+import { existsSync, readFileSync } from 'node:fs';
+import type { DayCounts, FaceState, LiveCounts, Overview, RingKey } from '../api/admin-parts.ts';
+import type { KeyRing } from '../crypto/key-ring.ts';
+import { withDeadline } from '../kit/deadline.ts';
+import type { AuditLog, SecretStore } from '../vault/ports.ts';
+import { isFrozen, isLive } from '../vault/secret.ts';
+import type { AppParts } from './app-parts.ts';
+import type { Domain } from './domain.ts';
+import type { Face } from './faces.ts';
+
+const DAY_MS = 86_400_000;
+const CHECK_MS = 1_000;
+const FRESH_MS = 10_000;
+/** More rows are not looked at for a count. */
+const ROWS_MAX = 20_000;
+const PAGES_MAX = 5;
+const PAGE = 1_000;
+
+async function liveCounts(secrets: SecretStore): Promise<LiveCounts & { isWhole: boolean }> {
+  const counts = { secrets: 0, withPassphrase: 0, endToEnd: 0, forPeople: 0, frozen: 0 };
+  let looked = 0;
+  for await (const row of secrets.rows()) {
+    if ((looked += 1) > ROWS_MAX) return { ...counts, isWhole: false };
+    if (looked % PAGE === 0) await new Promise((resolve) => setImmediate(resolve));
+    if (!isLive(row)) continue;
+    counts.secrets += 1;
+    if (row.hasPassphrase) counts.withPassphrase += 1;
+    if (row.isEndToEnd) counts.endToEnd += 1;
+    if (row.isBound) counts.forPeople += 1;
+    if (isFrozen(row)) counts.frozen += 1;
+  }
+  return { ...counts, isWhole: true };
+}
+
+async function dayCounts(audit: AuditLog, fromMs: number): Promise<DayCounts & { isWhole: boolean }> {
+  const events: Record<string, number> = {};
+  const refusals: Record<string, number> = {};
+  let before: string | undefined;
+  for (let pages = 0; pages < PAGES_MAX; pages += 1) {
+    const page = await audit.page({ fromMs, limit: PAGE, ...(before !== undefined && { before }) });
+    for (const { event, reason } of page.entries) {
+      events[event] = (events[event] ?? 0) + 1;
+      if (event === 'refused' && reason !== undefined) refusals[reason] = (refusals[reason] ?? 0) + 1;
+    }
+    before = page.next;
+    if (before === undefined) return { events, refusals, isWhole: true };
+  }
+  return { events, refusals, isWhole: false };
+}
+
+function isWell(check: () => Promise<void>, name: string): Promise<boolean> {
+  return withDeadline(check(), CHECK_MS, name).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function faceState({ name, isOn, note, check }: Face): Promise<FaceState> {
+  if (!isOn) return { name, state: 'off', note };
+  return { name, state: !check || (await isWell(check, name)) ? 'up' : 'down', note };
+}
+
+function ringOf(keyRing: KeyRing): RingKey[] {
+  return keyRing.keyIds.map((id) => ({
+    id,
+    role: keyRing.roleOf(id) ?? 'opens',
+    fingerprint: keyRing.fingerprint(id),
+  }));
+}
+
+/** From the package that this program came in; it lies one or two folders up, as the program was built. */
+function versionHere(): string {
+  const places = ['../package.json', '../../package.json'].map((place) => new URL(place, import.meta.url));
+  const place = places.find((one) => existsSync(one));
+  if (!place) return 'unknown';
+  const { version } = JSON.parse(readFileSync(place, 'utf8')) as { readonly version?: unknown };
+  return typeof version === 'string' ? version : 'unknown';
+}
+
+/** Puts the overview together, at most once in ten seconds however many ask. */
+export function openOverview(
+  { stores, checks, keys, runs }: Domain,
+  faces: () => readonly Face[],
+  { loaded, clock }: Pick<AppParts, 'loaded' | 'clock'>,
+): () => Promise<Overview> {
+  const startedAtMs = clock.now();
+  const begunAtMs = clock.monotonic();
+  const version = versionHere();
+  let latest: { readonly atMs: number; readonly overview: Promise<Overview> } | undefined;
+
+  async function look(): Promise<Overview> {
+    const [isUp, isRight, live, day, states] = await Promise.all([
+      isWell(() => checks['store']?.() ?? Promise.resolve(), 'store'),
+      isWell(() => checks['keys']?.() ?? Promise.resolve(), 'keys'),
+      liveCounts(stores.secrets),
+      dayCounts(stores.audit, clock.now() - DAY_MS),
+      Promise.all(faces().map(faceState)),
+    ]);
+    return {
+      version,
+      startedAtMs,
+      uptimeS: Math.floor((clock.monotonic() - begunAtMs) / 1000),
+      memoryBytes: process.memoryUsage.rss(),
+      store: { engine: loaded.secrets.store.reveal().kind, isUp },
+      keys: { isRight, ring: ringOf(keys.current) },
+      faces: states,
+      jobs: runs.list(),
+      live: { ...live, secrets: stores.census?.().liveSecrets ?? live.secrets },
+      day,
+    };
+  }
+
+  return async () => {
+    const nowMs = clock.monotonic();
+    if (!latest || nowMs - latest.atMs >= FRESH_MS) latest = { atMs: nowMs, overview: look() };
+    try {
+      return await latest.overview;
+    } catch (error) {
+      latest = undefined;
+      throw error;
+    }
+  };
+}
