@@ -165,6 +165,14 @@ describe('Settings', () => {
     expect(short).toContain('SLACK_STATE_SECRET has fewer than 16');
   });
 
+  it('warn of an admin token that can be guessed, and keep the audit log for as long as they say', () => {
+    const { warnings, config } = load({ ADMIN_TOKEN: 'fifteen-letters', AUDIT_DAYS: '7' });
+    expect(warnings).toEqual(['ADMIN_TOKEN has fewer than 16 characters: it can be guessed.']);
+    expect(config.auditDays).toBe(7);
+    expect(load({ ADMIN_TOKEN: 'sixteen-letters!' }).warnings).toEqual([]);
+    expect(faultOf({ AUDIT_DAYS: '0' }).message).toContain('AUDIT_DAYS');
+  });
+
   it('demand an address that Telegram can call, when it is to call', () => {
     const called = { TELEGRAM_BOT_TOKEN: '1:AAAAAAAAAAAA', TELEGRAM_WEBHOOK_SECRET: 'hook-Secret_1' };
     const unfit = [undefined, 'http://secrets.example.com', 'https://secrets.example.com:8080'];
