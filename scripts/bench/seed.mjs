@@ -19,15 +19,15 @@ const NO_QUOTA = { liveSecretsMax: Infinity, liveBytesMax: Infinity };
 
 const count = Number(process.argv[2]);
 const dueAtMs = Number(process.argv[3] ?? Date.now() + DAY_MS);
-const { secrets: settings } = loadSettings();
-const address = settings.store.reveal();
+const loaded = loadSettings();
+const address = loaded.secrets.store.reveal();
 const stores = await openStores(address, {
   clock: systemClock,
   log: openLog('silent'),
   onFailure: () => process.exit(1),
   repair: false,
 });
-const keyRing = await openKeyRing(address, settings.masterKeys, stores.state, systemRandom);
+const keyRing = await openKeyRing(loaded, stores, systemRandom);
 const sealer = openSealer({ keyRing, cipher: 'native', random: systemRandom, kdf: openPassphraseKdf() });
 const text = new Redacted('x'.repeat(100));
 
