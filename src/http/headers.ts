@@ -82,6 +82,7 @@ export function setPageHeaders(
     'style-src': "'self'",
     'img-src': "'self'",
     'connect-src': "'self'",
+    'manifest-src': "'self'",
     'form-action': "'self'",
     'base-uri': "'none'",
     'frame-ancestors': "'none'",

@@ -1,6 +1,9 @@
 export const LANGUAGES = ['en', 'ru'] as const;
 export type Language = (typeof LANGUAGES)[number];
 
+/** Each by its own name: whoever looks for his language may read no other. */
+export const LANGUAGE_NAMES: Readonly<Record<Language, string>> = { en: 'English', ru: 'Русский' };
+
 /** The language for a BCP 47 tag such as `ru-RU`; English for whatever is not spoken here. */
 export function languageOf(tag: string | undefined): Language {
   const primary = tag?.toLowerCase().split(/[-_]/, 1)[0];

@@ -21,13 +21,25 @@ export type PageIn = (say: WebSay, language: Language) => Page;
 
 export type SendPage = (request: FastifyRequest, reply: FastifyReply, page: PageIn) => Promise<FastifyReply>;
 
-export function pageSender(assets: Assets): SendPage {
+/**
+ * `publicUrl` for the pages of the site itself: others can show them to somebody as a card, and their reader can choose his
+ * language. Not on the answer to a form: asking for that page again would not bring it back, and it may show what is shown once.
+ */
+export function pageSender(assets: Assets, publicUrl?: () => string): SendPage {
   return async (request, reply, pageIn) => {
     const language = languageFor(request, reply);
     const say: WebSay = sayIn(language);
     const { title, body, script, status = 200 } = pageIn(say, language);
     const html = renderToString(
-      <Layout title={title} language={language} say={say} assets={assets} script={script}>
+      <Layout
+        title={title}
+        language={language}
+        say={say}
+        assets={assets}
+        script={script}
+        site={publicUrl?.().replace(/\/$/, '')}
+        hasLanguages={publicUrl !== undefined && request.method === 'GET'}
+      >
         {body}
       </Layout>,
     );

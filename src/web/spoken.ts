@@ -10,6 +10,7 @@ import { adminRu } from '../phrases/ru/admin.ts';
 import { errorsRu } from '../phrases/ru/errors.ts';
 import { webRu } from '../phrases/ru/web.ts';
 import { webCreateRu } from '../phrases/ru/web-create.ts';
+import { chosenLanguage } from './language-choice.ts';
 
 /** The phrases that pages and their scripts use. */
 export type WebPhraseKey =
@@ -31,8 +32,8 @@ export function rawPhrases(language: Language, prefixes: readonly string[]): Raw
   );
 }
 
-/** The reader's first wish that is spoken here. Marks the answer as depending on that wish. */
+/** What the reader chose, or his browser's first wish that is spoken here. Marks the answer as depending on that. */
 export function languageFor(request: FastifyRequest, reply: FastifyReply): Language {
-  void reply.header('vary', 'Accept, Accept-Language');
-  return languageOf(new Negotiator(request.raw).language([...LANGUAGES]));
+  void reply.header('vary', 'Accept, Accept-Language, Cookie');
+  return chosenLanguage(request) ?? languageOf(new Negotiator(request.raw).language([...LANGUAGES]));
 }

@@ -1,6 +1,9 @@
 export const webEn = {
   'web.home': 'Leave a secret',
-  'web.footer': 'One-time secrets. This page loads nothing from other sites and sets no cookies.',
+  'web.footer': 'Loads nothing from other sites. Its only cookie is the language you choose.',
+  'web.onPaper': 'Printed from a one-time page. Whoever finds this paper can use what is on it.',
+  'web.languages': 'Language',
+  'web.card': 'A text that opens once. Then it is gone.',
   'web.copy': 'Copy',
   'web.copied': 'Copied.',
   'web.copyByHand': 'The text is selected: press Ctrl+C, or ⌘C on a Mac.',

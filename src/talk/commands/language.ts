@@ -1,12 +1,9 @@
-import { LANGUAGES, type Language } from '../../phrases/languages.ts';
+import { LANGUAGE_NAMES, LANGUAGES, type Language } from '../../phrases/languages.ts';
 import { payloadText } from '../payloads.ts';
 import type { Reply } from '../reply.ts';
 import type { Actor } from '../utterance.ts';
 import { voiceFor } from '../voice.ts';
 import { words, type Command, type Desk } from './command.ts';
-
-/** Each in itself, for those who read no other. */
-const NAMES: Readonly<Record<Language, string>> = { en: 'English', ru: 'Русский' };
 
 export const language: Command = {
   mayHoldSecret: () => false,
@@ -29,7 +26,7 @@ export async function chooseLanguage(chosen: Language, actor: Actor, { records }
 function choice(said: string): Reply {
   const row = LANGUAGES.map((one) => ({
     action: 'choose' as const,
-    label: NAMES[one],
+    label: LANGUAGE_NAMES[one],
     payload: payloadText({ kind: 'language', language: one }),
   }));
   return { kind: 'board', board: { words: said, rows: [row] } };

@@ -61,7 +61,7 @@ export function OpenForm({ speech, state, onOpen }: OpenFormProps) {
   );
   const described = ['open-hint', ...(fault ? ['open-fault'] : [])].join(' ');
   return (
-    <div class="message calm">
+    <div class={isBusy ? 'message calm once' : 'message calm'}>
       <h1 tabIndex={-1}>{say('web.reveal.title')}</h1>
       <p class="lead">{say('web.reveal.intro')}</p>
       <form class="form" method="post" autocomplete="off" onSubmit={(event) => event.preventDefault()}>

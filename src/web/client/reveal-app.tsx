@@ -128,16 +128,18 @@ interface TryAgainProps {
   readonly speech: Speech;
   readonly title: string;
   readonly words: string;
+  /** Only this page can still ask for what it may have opened. */
+  readonly isClaimed?: boolean;
   readonly onAgain: () => Promise<void>;
 }
 
-function TryAgain({ speech: { say }, title, words, onAgain }: TryAgainProps) {
+function TryAgain({ speech: { say }, title, words, isClaimed = false, onAgain }: TryAgainProps) {
   const again = (event: MouseEvent) => {
     if (isByPerson(event)) void onAgain();
   };
   return (
     <Message title={title} words={words} tone="warn">
-      <button class="main" type="button" onClick={again}>
+      <button class={isClaimed ? 'main once' : 'main'} type="button" onClick={again}>
         {say('web.tryAgain')}
       </button>
     </Message>
@@ -171,6 +173,7 @@ function NoAnswer({ state, steps, speech }: StateOf<'unanswered'>) {
       speech={speech}
       title={speech.say('web.reveal.offline.title')}
       words={speech.say(words)}
+      isClaimed
       onAgain={() => steps.open(state.ready, state.passphrase)}
     />
   );

@@ -58,7 +58,7 @@ export function ShownSecret({ say, read: { text, note }, viewsLeft, onHide }: Sh
   const beginning = beginningOf(text);
   const [isWrapped, setWrapped] = useState(true);
   return (
-    <div class={`message ${note === undefined ? 'good' : 'warn'}`}>
+    <div class={`message once ${note === undefined ? 'good' : 'warn'}`}>
       <h1 tabIndex={-1} id="shown-title">
         {say('web.reveal.shown.title')}
       </h1>

@@ -23,7 +23,7 @@ function Actions({ say, receipt, receiptKey }: ActionsProps) {
           </button>
         </form>
       )}
-      <a class="button" href={`/receipts/${receiptKey}`}>
+      <a class="button plain" href={`/receipts/${receiptKey}`}>
         {say('web.receipt.refresh')}
       </a>
       {isLive(receipt) && <BurnForm say={say} action={`/receipts/${receiptKey}/burn`} />}

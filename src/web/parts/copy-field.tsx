@@ -12,7 +12,7 @@ export interface CopyFieldProps {
 /** A link to hand on. */
 export function CopyField({ id, label, hint, value, button }: CopyFieldProps) {
   return (
-    <div class="field">
+    <div class={`field field-${id}`}>
       <label for={id} id={`${id}-label`}>
         {label}
       </label>
@@ -20,6 +20,7 @@ export function CopyField({ id, label, hint, value, button }: CopyFieldProps) {
         <input id={id} class="code" readOnly value={value} aria-describedby={`${id}-hint`} />
         {button}
       </div>
+      <p class="code on-paper">{value}</p>
       <p class="hint" id={`${id}-hint`}>
         {hint}
       </p>

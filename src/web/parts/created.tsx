@@ -38,7 +38,7 @@ export function Created(props: CreatedProps) {
     />
   );
   return (
-    <div class="message good">
+    <div class="message good once">
       <h1 tabIndex={-1}>{say('web.created.title')}</h1>
       <p class="lead">{facts.join(' ')}</p>
       <div class="form">

@@ -7,7 +7,7 @@ export function RevealStart({ say }: { readonly say: WebSay }) {
     <div class="message calm">
       <h1 tabIndex={-1}>{say('web.reveal.title')}</h1>
       <p class="lead">{say('web.reveal.intro')}</p>
-      <div class="fallback">
+      <div class="fallback folded">
         <PasteForm say={say} />
       </div>
     </div>
