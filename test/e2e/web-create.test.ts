@@ -180,7 +180,7 @@ describe('The create form in a browser', () => {
     const { page, context } = await visit(browser, { javaScriptEnabled: false });
     await page.goto(url);
     await page.getByText('This form sends your text to this server').waitFor();
-    expect(await page.getByRole('button').allTextContents()).toEqual(['Make the link']);
+    expect(await page.locator('main').getByRole('button').allTextContents()).toEqual(['Make the link']);
     await page.getByLabel('Secret text').fill('no scripts\nneeded');
     await page.getByLabel('Passphrase').fill('right');
     await page.getByLabel('Access token').fill('the-token');

@@ -7,7 +7,7 @@ import type { WebSay } from '../spoken.ts';
  */
 export function LanguageChoice({ say, language }: { readonly say: WebSay; readonly language: Language }) {
   return (
-    <form class="languages" role="group" aria-label={say('web.languages')}>
+    <form class="languages" aria-label={say('web.languages')}>
       {LANGUAGES.map((one) => (
         <button key={one} name="lang" value={one} lang={one} aria-current={one === language}>
           {LANGUAGE_NAMES[one]}
