@@ -9,6 +9,6 @@ export async function openChromium() {
     .find((path) => existsSync(path));
   return await chromium.launch({
     executablePath,
-    args: ['--headless=new', '--no-sandbox', '--disable-gpu'],
+    args: ['--headless=new', '--no-sandbox', '--disable-gpu', '--hide-scrollbars'],
   });
 }

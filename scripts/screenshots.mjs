@@ -1,20 +1,23 @@
-// Makes the pictures of the README from the built product: the pages in a real Chromium, and the card of the terminal chat.
+// Makes the pictures of the READMEs from the built product: the pages in a real Chromium, light and dark and on a phone, and the
+// card of the terminal chat.
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { chromium } from 'playwright-core';
+import { openChromium } from './chromium.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const assets = join(root, 'docs/assets');
 const data = mkdtempSync(join(tmpdir(), 'tellonce-pictures-'));
+const TEXT = 'DB_PASSWORD=correct horse battery staple';
+const ADMIN_TOKEN = 'only-for-the-pictures';
 
 async function startProduct() {
   const child = spawn(process.execPath, [join(root, 'scripts/start.mjs')], {
-    env: { PATH: process.env.PATH, PORT: '0', STORE_URL: `file:${data}` },
+    env: { PATH: process.env.PATH, PORT: '0', STORE_URL: `file:${data}`, ADMIN_TOKEN },
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   for await (const line of createInterface({ input: child.stdout })) {
@@ -22,16 +25,6 @@ async function startProduct() {
     if (msg === 'listening') return { child, address };
   }
   throw new Error('the product did not start');
-}
-
-async function createSecret(address) {
-  const answer = await fetch(`${address}/generate`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ secret: 'correct horse battery staple' }),
-  });
-  const { id, secret_key: key } = await answer.json();
-  return `${address}/secrets/${id}#${key}`;
 }
 
 /** What the chat answers to one line, as a person sees it in a terminal. */
@@ -56,21 +49,72 @@ async function takeCard(browser) {
   await page.locator('pre').screenshot({ path: join(assets, 'card.png') });
 }
 
-async function takePictures(address) {
-  const executablePath = process.env.PATH.split(delimiter)
-    .map((folder) => join(folder, 'chromium'))
-    .find((path) => existsSync(path));
-  const browser = await chromium.launch({
-    executablePath,
-    args: ['--headless=new', '--no-sandbox', '--disable-gpu'],
-  });
-  const page = await browser.newPage({ viewport: { width: 720, height: 470 }, locale: 'en-GB' });
-  await page.goto(await createSecret(address));
-  await page.getByText('Kept until').waitFor();
-  await page.screenshot({ path: join(assets, 'page-reveal.png') });
+/** Makes a secret by the form and opens it: what sender and reader see on the way. */
+async function walk(context, address, take) {
+  const page = await context.newPage();
   await page.goto(address);
-  await page.getByLabel('Secret text').fill('DB_PASSWORD=correct horse battery staple');
-  await page.screenshot({ path: join(assets, 'page-create.png'), fullPage: true });
+  await page.locator('.alive').waitFor();
+  await page.fill('#secret', TEXT);
+  await take(page, 'create');
+  await page.locator('main button.main').click();
+  await page.locator('#link').waitFor();
+  await page.locator('[aria-expanded]').click();
+  await page.locator('.qr').waitFor();
+  await take(page, 'created');
+  const [link, receipt] = [await page.inputValue('#link'), await page.inputValue('#receipt')];
+  await page.goto('about:blank');
+  await page.goto(link);
+  const open = page.locator('.message > .form .main');
+  await open.waitFor();
+  await take(page, 'reveal');
+  await open.click();
+  await page.locator('pre').waitFor();
+  await take(page, 'shown');
+  await page.goto(receipt);
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  await take(page, 'receipt');
+  await page.close();
+}
+
+async function takeAdmin(context, address, take) {
+  const page = await context.newPage();
+  await page.goto(`${address}/admin`);
+  await page.fill('#admin-token', ADMIN_TOKEN);
+  await page.keyboard.press('Enter');
+  await page.locator('tbody tr').first().waitFor();
+  await take(page, 'admin');
+  await page.close();
+}
+
+const DESK = { viewport: { width: 720, height: 480 }, timezoneId: 'UTC' };
+const PHONE = {
+  viewport: { width: 360, height: 640 },
+  isMobile: true,
+  hasTouch: true,
+  timezoneId: 'UTC',
+};
+
+async function takePictures(address) {
+  const browser = await openChromium();
+  const runs = [
+    { name: 'light', wanted: ['create', 'reveal'], ...DESK, locale: 'en-GB' },
+    { name: 'dark', wanted: ['create', 'reveal'], ...DESK, locale: 'en-GB', colorScheme: 'dark' },
+    { name: 'ru-light', wanted: ['create', 'reveal'], ...DESK, locale: 'ru-RU' },
+    { name: 'ru-dark', wanted: ['create', 'reveal'], ...DESK, locale: 'ru-RU', colorScheme: 'dark' },
+    { name: 'phone', wanted: ['reveal', 'shown'], ...PHONE, locale: 'en-GB', colorScheme: 'dark' },
+  ];
+  for (const { name, wanted, ...options } of runs) {
+    const context = await browser.newContext({ reducedMotion: 'reduce', ...options });
+    await walk(context, address, async (page, state) => {
+      if (!wanted.includes(state)) return;
+      await page.screenshot({ path: join(assets, `page-${state}-${name}.png`), fullPage: true });
+    });
+    await context.close();
+  }
+  const context = await browser.newContext({ viewport: { width: 1200, height: 800 }, locale: 'en-GB' });
+  await takeAdmin(context, address, (page, state) =>
+    page.screenshot({ path: join(assets, `page-${state}.png`) }),
+  );
   await takeCard(browser);
   await browser.close();
 }

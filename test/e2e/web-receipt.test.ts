@@ -107,9 +107,11 @@ describe('A receipt in a browser', () => {
     const created = await site.create('x');
     const { page, context, faults } = await watched(created);
     await page.evaluate(() => {
-      for (const element of document.querySelectorAll<HTMLElement>('summary, button')) element.click();
-      for (const form of document.querySelectorAll('form')) form.requestSubmit();
+      for (const element of document.querySelectorAll<HTMLElement>('summary, main button')) element.click();
+      for (const form of document.querySelectorAll<HTMLFormElement>('main form')) form.requestSubmit();
     });
+    // A form that leads nowhere: only now the page is loaded again.
+    await page.waitForURL(/\?$/);
     expect((await site.vault.receipt(created.receiptKey)).status).toBe('sealed');
     await page.goto(site.receiptLinkOf(created));
     await page.getByText('Burn it…').press('Enter');

@@ -65,14 +65,14 @@ describe('A link in a browser', () => {
     const created = await site.create('x');
     const { page, context, requests } = await ready(created);
     await page.evaluate(async () => {
-      const button = document.querySelector('button')!;
+      const button = document.querySelector<HTMLButtonElement>('main button')!;
       button.click();
       button.dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true }));
       button.form!.requestSubmit();
       button.form!.requestSubmit(button);
       await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
     });
-    await page.evaluate(() => document.querySelector('form')!.submit());
+    await page.evaluate(() => document.querySelector<HTMLFormElement>('main form')!.submit());
     await heading(page, 'The link is incomplete').waitFor();
     expect(requests.filter((request) => request.startsWith('POST'))).toHaveLength(1);
     expect(await statusOf(created)).toBe('sealed');

@@ -44,7 +44,7 @@ export const webCreateEn = {
   'web.create.refused':
     'For safety this page does not repeat your text. Go back, or write it again, and mind this:',
 
-  'web.generator.title': 'Made by chance',
+  'web.generator.title': 'Made at random',
   'web.generator.words': 'Words',
   'web.generator.characters': 'Characters',
   'web.generator.count': 'How many',

@@ -12,7 +12,7 @@ export const webEn = {
   'web.reveal.title': 'A secret for you',
   'web.reveal.intro':
     'Somebody left you a text here. Usually it can be read only once, so open it when you can keep it.',
-  'web.reveal.checking': 'Looking whether it is still here…',
+  'web.reveal.checking': 'Checking whether it is still here…',
   'web.reveal.kept': 'Kept until {{time}}.',
   'web.reveal.open': 'Open the secret',
   'web.reveal.opening': 'Opening…',
@@ -122,5 +122,5 @@ export const webEn = {
   'web.crossSite': 'For safety this works only from a page of this site. Nothing was opened or changed.',
   'web.refused.title': 'That did not work',
   'web.fault.title': 'Something went wrong here',
-  'web.fault': 'The fault is ours. Look whether it took effect before you try again.',
+  'web.fault': 'The fault is ours. Check whether it took effect before you try again.',
 } as const;
