@@ -79,7 +79,7 @@ async function tryEverything(page: Page): Promise<void> {
       element.focus();
       element.click();
     }
-    for (const form of document.querySelectorAll('main form')) {
+    for (const form of document.querySelectorAll<HTMLFormElement>('main form')) {
       form.dispatchEvent(new SubmitEvent('submit', { bubbles: true, cancelable: true }));
       form.requestSubmit();
     }
