@@ -7,6 +7,7 @@ import { openLog } from '../../src/kit/log.ts';
 import { systemRandom } from '../../src/kit/random.ts';
 import type { Stores } from '../../src/stores/stores.ts';
 import { idOf, parseSecretKey, type SecretId } from '../../src/vault/secret-key.ts';
+import type { Assets } from '../../src/web/assets.ts';
 import { MASTER_KEYS } from '../servers/program.ts';
 
 export const PUBLIC_URL = 'https://once.example';
@@ -37,12 +38,13 @@ export interface Victim {
 }
 
 /** Pages are not what is attacked here: building their scripts would take longer than all the rest. */
-const NO_ASSETS = { urlOf: (file: string) => `/assets/${file}`, find: () => undefined };
+const NO_ASSETS: Assets = { urlOf: (file: string) => `/assets/${file}`, find: () => undefined };
 
 /** The server that is attacked, as the product wires it, over a store that the attacker may have got at. */
 export async function openVictim(
   stores: Stores,
   env: Readonly<Record<string, string>> = {},
+  assets: Assets = NO_ASSETS,
 ): Promise<Victim> {
   const lines: string[] = [];
   const parts = {
@@ -53,7 +55,7 @@ export async function openVictim(
     random: systemRandom,
     publicUrl: () => PUBLIC_URL,
     onFailure: () => undefined,
-    overrides: { stores, assets: NO_ASSETS },
+    overrides: { stores, assets },
   };
   const domain = await openDomain(stores, parts);
   const listener = await openListener(
