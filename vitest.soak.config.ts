@@ -13,6 +13,7 @@ export default defineConfig({
       'test/http/watching.test.ts',
       'test/stores/{file-reopen,file-clock-steps,file-compaction-random,rewriting}.test.ts',
       'test/e2e/web-markup.test.ts',
+      'test/attackers/timing.test.ts',
     ],
     env: {
       TELLONCE_KILLS: '100',
@@ -35,6 +36,7 @@ export default defineConfig({
       TELLONCE_TELEGRAM_SECONDS: '60',
       TELLONCE_SLACK_SECONDS: '60',
       TELLONCE_MARKUP_STEP: '1',
+      TELLONCE_TIMING_ROUNDS: '5000',
     },
     testTimeout: 3_600_000,
     hookTimeout: 300_000,

@@ -51,6 +51,13 @@ export const NEEDS = [
     why: 'no real system call is made to fail',
   },
   {
+    name: 'faketime',
+    program: 'faketime',
+    debian: 'faketime',
+    tests: 'test/faults/faketime-*.test.ts',
+    why: 'the clock of the built program is not made to jump',
+  },
+  {
     // A container may forbid it: nothing to install, and no failure under CI.
     name: 'the right to trace a process',
     canRun: canTrace,

@@ -30,6 +30,8 @@ function lazily(compile: () => Validate): Validate {
     validate ??= compile();
     const result = validate(input);
     lazy.errors = validate.errors ?? null;
+    // `verbose` gives each fault the value that it is about, which may be the secret itself: an error must not carry it about.
+    for (const fault of (lazy.errors ?? []) as { data?: unknown }[]) delete fault.data;
     return result;
   };
   return lazy;

@@ -114,6 +114,7 @@ export async function openHttpServer(options: HttpOptions): Promise<FastifyInsta
   limitRequests(app, allowances, options.creatorOf ?? (() => undefined));
   checkHosts(app);
   checkQueries(app);
+  refuseEncodings(app);
   parseBodies(app);
   app.setErrorHandler((error, _request, reply) => refuse(error, reply));
   app.setNotFoundHandler(async (_request, reply) => await sendProblem(reply, NO_SUCH_ROUTE));
@@ -171,6 +172,15 @@ function checkQueries(app: FastifyInstance): void {
       return;
     }
     done();
+  });
+}
+
+/** Nothing is unpacked here: a body that says it is packed would be read as something else than its sender meant. */
+function refuseEncodings(app: FastifyInstance): void {
+  app.addHook('onRequest', ({ headers }, _reply, done) => {
+    const coding = headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
+    if (coding === 'identity') done();
+    else done(invalidInput('content-encoding', 'format', 'a body that is not compressed'));
   });
 }
 

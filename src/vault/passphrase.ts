@@ -40,8 +40,22 @@ export async function admit(
   if (!doors.sealer.knows(row.kekId)) throw new VaultError('key.unknown', { part: 'keys' });
   if (row.hasPassphrase) return await admitWithPassphrase(row, asker, doors);
   const unlocked = await doors.sealer.unlock(row.envelope, asker.key);
-  if (!unlocked) throw new VaultError('key.unknown', { part: 'keys' });
+  if (!unlocked || !isSealedFor(row, unlocked)) throw new VaultError('key.unknown', { part: 'keys' });
   return { unlocked };
+}
+
+/**
+ * Whether the row says of its secret what was sealed with it. Whoever can write to the store could otherwise give it a longer
+ * life or more views, or let what is for named people be opened by a link; it is then a damaged record like any other.
+ */
+function isSealedFor(row: SecretRow, { terms }: Unlocked): boolean {
+  return (
+    terms.createdAtMs === row.createdAtMs &&
+    terms.expiresAtMs === row.expiresAtMs &&
+    terms.maxViews === row.maxViews &&
+    terms.isEndToEnd === row.isEndToEnd &&
+    terms.recipients.length > 0 === row.isBound
+  );
 }
 
 async function reserve(row: SecretRow, asker: Asker, doors: Doors) {
@@ -79,7 +93,11 @@ async function admitWithPassphrase(
     await doors.store.returnAttempt(row.id, attempt);
     throw error;
   }
-  if (unlocked) return { unlocked, attempt };
+  if (unlocked && isSealedFor(row, unlocked)) return { unlocked, attempt };
+  if (unlocked) {
+    await doors.store.returnAttempt(row.id, attempt);
+    throw new VaultError('key.unknown', { part: 'keys' });
+  }
   const told = { id: row.id, atMs: doors.clock.now(), actor: asker.from };
   doors.events.tell({ kind: 'refused', ...told, reason: 'passphrase' });
   if (isFreezing) doors.events.tell({ kind: 'frozen', ...told });

@@ -1,0 +1,4 @@
+import { lootRedis } from './loot.ts';
+import { describeStoreThief } from './store.suite.ts';
+
+describeStoreThief('Redis', lootRedis);

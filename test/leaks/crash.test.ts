@@ -1,0 +1,66 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { ensureBuilt } from '../fakes/built.ts';
+import { ask, scratchFolder, startProgram, type Program } from '../servers/program.ts';
+
+const CANARY = 'canary-4711';
+
+/**
+ * What a fault of ours could be at its worst, put into the program from outside: an error that nobody catches, with the text that is
+ * just being taken in its message, its cause and a property.
+ */
+const FAULT = `
+const parse = JSON.parse;
+let inFlight = '';
+JSON.parse = (text, ...rest) => {
+  if (typeof text === 'string' && text.includes('${CANARY.slice(0, 6)}')) inFlight = text;
+  return parse(text, ...rest);
+};
+const fault = () =>
+  Object.assign(new TypeError(inFlight, { cause: new Error(inFlight) }), { body: inFlight, secret: [inFlight] });
+process.on('SIGUSR2', () => { throw fault(); });
+process.on('SIGWINCH', () => { void Promise.reject(fault()); });
+`;
+
+describe('The program that ends by a fault of its own', () => {
+  const folder = scratchFolder();
+  let program: Program;
+  beforeAll(ensureBuilt, 300_000);
+  afterEach(async () => {
+    await program.end('SIGKILL');
+    folder.remove();
+  });
+
+  it.each<[string, NodeJS.Signals]>([
+    ['an error that nobody caught', 'SIGUSR2'],
+    ['a promise that nobody waited for', 'SIGWINCH'],
+  ])(
+    'by %s, with a secret in flight, says where and nothing of what, and keeps what it had taken',
+    async (_what, signal) => {
+      const env = {
+        STORE_URL: `file:${folder.path}/data`,
+        LOG_LEVEL: 'trace',
+        DEBUG: '*',
+        NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(FAULT)}`,
+      };
+      program = await startProgram(env);
+      const { body } = await ask(`${program.address}/generate`, {
+        secret: CANARY,
+        passphrase: `${CANARY} too`,
+      });
+      const key = String(body['secret_key']);
+      await ask(`${program.address}/secrets/${key}`, { passphrase: `${CANARY} wrong` });
+      expect(await program.end(signal)).toMatchObject({ code: 1 });
+      expect(program.stdout()).toMatch(/"error":"TypeError".*"uncaught"/);
+      const written = readdirSync(folder.path, { recursive: true, withFileTypes: true })
+        .filter((one) => one.isFile())
+        .map(({ parentPath, name }) => readFileSync(join(parentPath, name), 'latin1'));
+      const said = [program.stdout(), program.stderr(), ...written].join('\n');
+      for (const secret of [CANARY, key, String(body['receipt_key'])]) expect(said).not.toContain(secret);
+      program = await startProgram(env);
+      const opened = await ask(`${program.address}/secrets/${key}`, { passphrase: `${CANARY} too` });
+      expect(opened.body['secret']).toBe(CANARY);
+    },
+  );
+});
