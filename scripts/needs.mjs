@@ -51,6 +51,13 @@ export const NEEDS = [
     why: 'no real system call is made to fail',
   },
   {
+    name: 'zzuf',
+    program: 'zzuf',
+    debian: 'zzuf',
+    tests: 'test/fuzz/zzuf.test.ts',
+    why: 'no request is damaged by a fuzzer that is not ours',
+  },
+  {
     // A container may forbid it: nothing to install, and no failure under CI.
     name: 'the right to trace a process',
     canRun: canTrace,
