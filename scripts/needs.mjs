@@ -58,6 +58,13 @@ export const NEEDS = [
     why: 'the clock of the built program is not made to jump',
   },
   {
+    name: 'zzuf',
+    program: 'zzuf',
+    debian: 'zzuf',
+    tests: 'test/fuzz/zzuf.test.ts',
+    why: 'no request is damaged by a fuzzer that is not ours',
+  },
+  {
     // A container may forbid it: nothing to install, and no failure under CI.
     name: 'the right to trace a process',
     canRun: canTrace,

@@ -3,6 +3,7 @@ import { openPassphraseKdf } from '../../src/crypto/passphrase-kdf.ts';
 import { openSealer } from '../../src/crypto/sealer.ts';
 import { systemRandom } from '../../src/kit/random.ts';
 import { openMemoryStore } from '../../src/stores/memory/memory-store.ts';
+import type { DayShare } from '../../src/vault/day-share.ts';
 import { VaultEvents, type VaultEvent } from '../../src/vault/events.ts';
 import type { OrderLimits } from '../../src/vault/order.ts';
 import type { Quota, SecretStore } from '../../src/vault/ports.ts';
@@ -24,7 +25,12 @@ const DAY_S = 86_400;
 
 /** A real vault with real sealing over the memory store, on a clock that the test moves. */
 export function openTestVault(
-  overrides: { limits?: Partial<OrderLimits>; quota?: Partial<Quota>; store?: SecretStore } = {},
+  overrides: {
+    limits?: Partial<OrderLimits>;
+    quota?: Partial<Quota>;
+    store?: SecretStore;
+    dayShare?: DayShare;
+  } = {},
 ): TestVault {
   const clock = manualClock();
   const engine = overrides.store ?? openMemoryStore();
@@ -50,6 +56,8 @@ export function openTestVault(
     kdf: openPassphraseKdf(),
   });
   const quotas = { liveSecretsMax: 10_000, liveBytesMax: 1 << 28, ...overrides.quota };
-  const vault = openVault({ store, sealer, events, clock, random, limits, quota: quotas });
+  const { dayShare } = overrides;
+  const parts = { store, sealer, events, clock, random, limits, quota: quotas };
+  const vault = openVault({ ...parts, ...(dayShare && { dayShare }) });
   return { vault, store, clock, limits, events: told, inserts: () => inserts };
 }

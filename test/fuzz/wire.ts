@@ -4,7 +4,8 @@ import { connect } from 'node:net';
 /** Longer than the 30 s a server may wait for the rest of a request. */
 export const HANG_MS = 60_000;
 
-const SEEDS = [
+/** Requests as they should be, more or less. */
+export const SEEDS = [
   'POST /generate HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 14\r\n\r\n{"secret":"a"}',
   'GET /secrets/AAAAAAAAAAAAAAAA HTTP/1.1\r\nhost: localhost\r\naccept: application/json\r\n\r\n',
   'POST /secrets/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA HTTP/1.1\r\nhost: localhost\r\ntransfer-encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { systemRandom } from '../../src/kit/random.ts';
 import { chatClaimIdOf, joinKey, parseKeyHalf, splitKey } from '../../src/vault/key-halves.ts';
-import { isClaimId, newSecretKey } from '../../src/vault/secret-key.ts';
+import { isClaimId, newSecretKey, type SecretKey } from '../../src/vault/secret-key.ts';
 
 describe('The two halves of a key', () => {
   it('give it together, and only together', () => {
@@ -30,5 +30,7 @@ describe('The claim of one person in a chat', () => {
     expect(chatClaimIdOf(key, 'telegram:1')).toBe(claim);
     expect(chatClaimIdOf(key, 'telegram:2')).not.toBe(claim);
     expect(chatClaimIdOf(other, 'telegram:1')).not.toBe(claim);
+    const zeroTo23 = Buffer.from(Array.from({ length: 24 }, (_, index) => index)).toString('base64url');
+    expect(chatClaimIdOf(zeroTo23 as SecretKey, 'telegram:1')).toBe('4AoinZEwu-mOzhJsusCTFY2fUtsshIuO');
   });
 });

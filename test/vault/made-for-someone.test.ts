@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { Redacted } from '../../src/kit/redacted.ts';
 import { platformUser } from '../../src/vault/actor.ts';
+import { idOf } from '../../src/vault/secret-key.ts';
 import { openTestVault } from '../fakes/test-vault.ts';
+import { GONE, kept, READER } from './kept.ts';
 
 const right = new Redacted('correct horse');
 const wrong = new Redacted('wrong horse');
@@ -41,5 +43,27 @@ describe('A secret made for someone, with a passphrase', () => {
       });
     }
     expect((await open('telegram:bob', right)).text.reveal()).toBe('for bob alone');
+  });
+});
+
+describe('A secret made for people', () => {
+  const recipients = ['telegram:1', 'telegram:2'];
+
+  it('opens once for each of them, and for nobody over HTTP', async () => {
+    const { reveal, vault, id, key, told, atMs } = await kept({ recipients });
+    await expect(reveal()).rejects.toMatchObject(GONE);
+    await expect(vault.peek(id)).rejects.toMatchObject(GONE);
+    await expect(vault.burn({ key, from: READER })).rejects.toMatchObject(GONE);
+    expect((await reveal({ claimant: 'telegram:1' })).viewsLeft).toBe(1);
+    await expect(reveal({ claimant: 'telegram:1' })).rejects.toMatchObject(GONE);
+    await expect(reveal({ claimant: 'telegram:3' })).rejects.toMatchObject({ code: 'actor.forbidden' });
+    expect(told().at(-1)).toEqual({ kind: 'refused', id, atMs, actor: READER, reason: 'claimant' });
+    expect((await reveal({ claimant: 'telegram:2' })).viewsLeft).toBe(0);
+  });
+
+  it('names nobody whom a claimant of another secret could be compared with', async () => {
+    const open = await kept();
+    expect((await open.reveal({ claimant: 'telegram:7' })).viewsLeft).toBe(0);
+    expect((await open.store.find(idOf(open.key)))?.claimants).toEqual([]);
   });
 });

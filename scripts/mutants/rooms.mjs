@@ -1,0 +1,24 @@
+// What is mutated together, and the tests that have to notice: those that need no server and no compiled program.
+
+const PURE = ['test/vault/**/*.test.ts', 'test/stores/{contract-memory,tables}.test.ts'];
+
+export const ROOMS = {
+  vault: {
+    mutate: ['src/vault/**/*.ts'],
+    tests: ['test/vault/**/*.test.ts', 'test/crypto/vault-keys.test.ts'],
+  },
+  crypto: {
+    mutate: ['src/crypto/**/*.ts'],
+    tests: ['test/crypto/**/*.test.ts'],
+  },
+  memory: {
+    mutate: ['src/stores/*.ts', 'src/stores/memory/*.ts'],
+    tests: [...PURE, 'test/stores/server-clock.test.ts', 'test/model/model-memory.test.ts'],
+  },
+  codec: {
+    mutate: ['src/stores/file/{audit-codec,damage,journal-codec,operations,mend-line,replay,data-files}.ts'],
+    tests: [
+      'test/stores/{journal-codec,file-journal,file-versions,file-audit,data-files,contract-file}.test.ts',
+    ],
+  },
+};

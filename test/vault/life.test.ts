@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest';
+import { systemRandom } from '../../src/kit/random.ts';
+import { Redacted } from '../../src/kit/redacted.ts';
+import { idOf, newSecretKey } from '../../src/vault/secret-key.ts';
+import { claimId, GONE, HOUR_MS, kept, READER, right, SENDER, wrong } from './kept.ts';
+
+describe('A secret', () => {
+  it('is told as created, by whoever ordered it, with its terms', async () => {
+    const { created, events, id, atMs } = await kept({ views: 3, passphrase: right });
+    expect(events).toEqual([{ kind: 'created', id, atMs, actor: SENDER }]);
+    expect(created).toMatchObject({
+      expiresAtMs: atMs + HOUR_MS,
+      ttlS: 3600,
+      views: 3,
+      hasPassphrase: true,
+      id: idOf(created.secretKey),
+    });
+  });
+
+  it('can be looked at without being opened, and says what a reader needs', async () => {
+    const plain = await kept();
+    const facts = { id: plain.id, expiresAtMs: plain.atMs + HOUR_MS };
+    expect(await plain.vault.peek(plain.id)).toEqual({ ...facts, hasPassphrase: false, isEndToEnd: false });
+    expect(plain.told()).toEqual([]);
+    const locked = await kept({ passphrase: right });
+    expect(await locked.vault.peek(locked.id)).toMatchObject({ hasPassphrase: true });
+    const endToEnd = await kept({ endToEnd: { key: newSecretKey(systemRandom) } });
+    expect(await endToEnd.vault.peek(endToEnd.id)).toMatchObject({ isEndToEnd: true });
+    expect(endToEnd.created.hasPassphrase).toBe(false);
+  });
+
+  it('is told as opened at each view with how many are left, and is gone after the last', async () => {
+    const { reveal, told, id, clock, atMs, vault } = await kept({ views: 2 });
+    const first = await reveal();
+    expect([first.text.reveal(), first.viewsLeft, first.isRepeat]).toEqual(['the door code', 1, false]);
+    expect([first.id, first.expiresAtMs]).toEqual([id, atMs + HOUR_MS]);
+    clock.advance(1000);
+    expect((await reveal()).viewsLeft).toBe(0);
+    const opened = { kind: 'opened', id, actor: READER };
+    expect(told()).toEqual([
+      { ...opened, atMs, viewsLeft: 1 },
+      { ...opened, atMs: atMs + 1000, viewsLeft: 0 },
+    ]);
+    await expect(reveal()).rejects.toMatchObject(GONE);
+    await expect(vault.peek(id)).rejects.toMatchObject(GONE);
+    expect(told()).toHaveLength(2);
+  });
+
+  it('is given again to whoever claimed it, told as repeated, and nobody else sees that it is still there', async () => {
+    const { reveal, told, vault, id, key, atMs } = await kept();
+    await reveal({ claimId });
+    const again = await reveal({ claimId });
+    expect([again.text.reveal(), again.isRepeat, again.viewsLeft]).toEqual(['the door code', true, 0]);
+    expect(told()[1]).toEqual({ kind: 'repeated', id, atMs, actor: READER });
+    await expect(reveal()).rejects.toMatchObject(GONE);
+    await expect(reveal({ claimId: 'd'.repeat(22) })).rejects.toMatchObject(GONE);
+    await expect(vault.peek(id)).rejects.toMatchObject(GONE);
+    await expect(vault.burn({ key, from: READER })).rejects.toMatchObject(GONE);
+    expect((await reveal({ claimId })).isRepeat).toBe(true);
+  });
+
+  it('is found by its own key alone, and nothing is counted for another id', async () => {
+    const { vault, key, id, told, receiptKey } = await kept({ passphrase: right });
+    const other = idOf(newSecretKey(systemRandom));
+    const asked = { key, id: other, from: READER, passphrase: wrong } as const;
+    await expect(vault.reveal(asked)).rejects.toMatchObject(GONE);
+    expect(told()).toEqual([]);
+    expect(await vault.receipt(receiptKey)).toMatchObject({ deniedAttempts: 0 });
+    expect((await vault.reveal({ ...asked, id, passphrase: right })).viewsLeft).toBe(0);
+  });
+
+  it('cannot be made twice under one key', async () => {
+    const endToEnd = { key: newSecretKey(systemRandom) };
+    const { vault, events } = await kept({ endToEnd });
+    const again = vault.create({ actor: SENDER, text: new Redacted('other'), endToEnd });
+    await expect(again).rejects.toMatchObject({ code: 'secret.exists' });
+    expect(events).toHaveLength(1);
+  });
+
+  it('is gone at its last second, and the sweep tells so by the name of time', async () => {
+    const { vault, reveal, clock, told, id, key, atMs, receiptKey } = await kept();
+    clock.advance(HOUR_MS - 1);
+    expect(await vault.sweep(10)).toBe(0);
+    expect((await vault.peek(id)).id).toBe(id);
+    clock.advance(1);
+    await expect(reveal()).rejects.toMatchObject(GONE);
+    await expect(vault.peek(id)).rejects.toMatchObject(GONE);
+    await expect(vault.burn({ key, from: READER })).rejects.toMatchObject(GONE);
+    expect(await vault.receipt(receiptKey)).toMatchObject({ status: 'expired', viewsLeft: 0 });
+    expect(await vault.sweep(10)).toBe(1);
+    expect(told()).toEqual([{ kind: 'expired', id, atMs: atMs + HOUR_MS, actor: 'time' }]);
+  });
+
+  it('that was opened under a claim is swept without being told as expired', async () => {
+    const { vault, reveal, clock, told } = await kept();
+    await reveal({ claimId });
+    clock.advance(60_000);
+    expect(await vault.sweep(10)).toBe(1);
+    expect(told().map(({ kind }) => kind)).toEqual(['opened']);
+  });
+
+  it('is burned by whoever holds the key, once, and stays burned', async () => {
+    const { vault, reveal, key, told, id, atMs, receiptKey } = await kept();
+    await vault.burn({ key, from: READER });
+    expect(told()).toEqual([{ kind: 'burned', id, atMs, actor: READER }]);
+    await expect(vault.burn({ key, from: READER })).rejects.toMatchObject(GONE);
+    await expect(reveal()).rejects.toMatchObject(GONE);
+    expect(await vault.receipt(receiptKey)).toMatchObject({ status: 'burned', viewsLeft: 0 });
+    expect(told()).toHaveLength(1);
+  });
+
+  it('that another ends while it is being burned was not burned by this one', async () => {
+    const { vault, store, key, told, id, clock } = await kept({ passphrase: right });
+    const burning = vault.burn({ key, from: READER, passphrase: right });
+    await store.burn(id, { nowMs: clock.now() });
+    await expect(burning).rejects.toMatchObject(GONE);
+    expect(told()).toEqual([]);
+  });
+});
