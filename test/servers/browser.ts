@@ -15,20 +15,28 @@ function chromiumPath(): string {
   return found;
 }
 
+const ARGS = [
+  '--headless=new',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
 /** A real Chromium that talks to nobody by itself. */
 export async function openBrowser(): Promise<Browser> {
-  return await chromium.launch({
+  return await chromium.launch({ executablePath: chromiumPath(), args: ARGS });
+}
+
+/** The same with a person's profile on disk, in `folder`: what is written there outlives the browser. */
+export async function openProfile(folder: string): Promise<BrowserContext> {
+  return await chromium.launchPersistentContext(folder, {
+    ...WINDOW,
     executablePath: chromiumPath(),
-    args: [
-      '--headless=new',
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
+    args: ARGS,
   });
 }
 

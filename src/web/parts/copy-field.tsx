@@ -17,7 +17,15 @@ export function CopyField({ id, label, hint, value, button }: CopyFieldProps) {
         {label}
       </label>
       <div class="copy-row">
-        <input id={id} class="code" readOnly value={value} aria-describedby={`${id}-hint`} />
+        {/* A browser writes what stands in a field into its session file, to restore it; not where it is told to complete nothing. */}
+        <input
+          id={id}
+          class="code"
+          readOnly
+          autocomplete="off"
+          value={value}
+          aria-describedby={`${id}-hint`}
+        />
         {button}
       </div>
       <p class="code on-paper">{value}</p>
