@@ -6,7 +6,7 @@ import { ADMIN_TOKEN, keysFound, openVictim, type Made, type Victim } from './vi
 
 const CANARY = 'canary-4711';
 
-describe('An attacker with the logs, the metrics and the audit log', () => {
+describe('An attacker with the logs, the metrics, the audit log and what /admin shows', () => {
   let victim: Victim;
   const made: Made[] = [];
   let loot = '';
@@ -24,9 +24,15 @@ describe('An attacker with the logs, the metrics and the audit log', () => {
     await victim.ask('POST', `/receipts/${made[2]!.receipt_key}/burn`);
     await victim.ask('GET', `/secrets/${made[0]!.id}?secret-phrase=${CANARY}`);
     await victim.domain.trail.close();
-    const audit = await victim.inject({ url: '/audit', headers: { authorization: `Bearer ${ADMIN_TOKEN}` } });
-    const metrics = await victim.inject({ url: '/metrics' });
-    loot = [...victim.lines, audit.body, metrics.body].join('\n');
+    const headers = { authorization: `Bearer ${ADMIN_TOKEN}` };
+    const pages = ['/audit', '/metrics', '/readyz', '/admin', '/admin/overview', '/admin/secrets'];
+    const bodies: string[] = [];
+    for (const url of pages) {
+      const { statusCode, body } = await victim.inject({ url, headers });
+      expect([url, statusCode]).toEqual([url, 200]);
+      bodies.push(body);
+    }
+    loot = [...victim.lines, ...bodies].join('\n');
   });
   afterAll(() => victim.close());
 

@@ -130,6 +130,7 @@ describe('A request that is a bomb', () => {
     async (coding) => {
       const headers = { ...JSON_TYPE, 'content-encoding': coding };
       await refused({ method: 'POST', url: '/generate', payload: BOMB, headers });
+      await refused({ method: 'POST', url: '/generate', payload: '{"secret":"not packed"}', headers });
     },
   );
 

@@ -40,6 +40,10 @@ export interface Victim {
 /** Pages are not what is attacked here: building their scripts would take longer than all the rest. */
 const NO_ASSETS: Assets = { urlOf: (file: string) => `/assets/${file}`, find: () => undefined };
 
+/** However busy the machine is that runs the tests. */
+const NEVER = { create: Infinity, all: Infinity };
+const NO_PRESSURE = { sampleMs: 1_000, loopDelayMs: NEVER, heapBytes: NEVER, residentBytes: undefined };
+
 /** The server that is attacked, as the product wires it, over a store that the attacker may have got at. */
 export async function openVictim(
   stores: Stores,
@@ -55,7 +59,7 @@ export async function openVictim(
     random: systemRandom,
     publicUrl: () => PUBLIC_URL,
     onFailure: () => undefined,
-    overrides: { stores, assets },
+    overrides: { stores, assets, pressure: NO_PRESSURE },
   };
   const domain = await openDomain(stores, parts);
   const listener = await openListener(

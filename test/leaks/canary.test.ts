@@ -9,6 +9,22 @@ import { readAloud } from '../fakes/slack/shapes.ts';
 import { FakeTelegram } from '../fakes/telegram/fake-telegram.ts';
 import { ask, scratchFolder, startProgram, type Program } from '../servers/program.ts';
 
+/*
+ * Where a canary is looked for, and by which test:
+ *
+ * | output                                             | test                                                           |
+ * | -------------------------------------------------- | -------------------------------------------------------------- |
+ * | the log at trace, DEBUG=*, stderr, to the end      | here, telegram-program, slack-program                          |
+ * | data files, audit files                            | here; telegram-program                                         |
+ * | pages, descriptions, health, metrics, problems     | here, ../api/leaks.test.ts, ../attackers/logs.test.ts          |
+ * | /audit, /admin and its data                        | ../attackers/logs.test.ts                                      |
+ * | every byte of the folder, of RDB and AOF, pg_dump  | ../attackers/store-{file,redis,postgres}.test.ts               |
+ * | state that is sealed, opened with the master keys  | ../attackers/store-and-keys.test.ts                            |
+ * | errors: message, stack, cause, properties          | errors                                                         |
+ * | the end by an error nobody caught                  | crash                                                          |
+ * | what is sent to platforms and kept for them        | ../faces/{slack-leaks,telegram-canary}.test.ts                 |
+ * | what stays in the browser                          | ../e2e/web-{sealed,create,shown}.test.ts                       |
+ */
 const CANARY = 'canary-4711';
 const API_TOKEN = `${CANARY}-api-token`;
 const BOT_TOKEN = `xoxb-${CANARY}-bot`;
@@ -161,7 +177,16 @@ describe('A canary in every text, key, passphrase and token', () => {
   });
 
   it('is in no page, description or health answer', async () => {
-    for (const path of ['/', '/openapi.json', '/docs', '/redoc', '/readyz', '/livez', '/healthcheck', '/metrics']) {
+    for (const path of [
+      '/',
+      '/openapi.json',
+      '/docs',
+      '/redoc',
+      '/readyz',
+      '/livez',
+      '/healthcheck',
+      '/metrics',
+    ]) {
       expect(leaksIn(await (await fetch(`${program.address}${path}`)).text())).toEqual([]);
     }
   });
