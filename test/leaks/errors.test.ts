@@ -37,7 +37,7 @@ describe('Every error that is thrown while requests are answered', () => {
 
   it('holds nothing of what was sent: no text, passphrase, key, token or query', async () => {
     const key = made.secret_key;
-    await post('/generate', `${CANARY}`);
+    await post('/generate', CANARY);
     await post('/generate', `{"secret":"${CANARY}`);
     await post('/generate', `{"secret":"${CANARY}","views":"${CANARY}"}`);
     await post('/generate', `{"secret":["${CANARY}"]}`);
