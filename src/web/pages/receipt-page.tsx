@@ -52,6 +52,11 @@ export function receiptPage(receipt: Receipt, receiptKey: ReceiptKey, isThawRefu
           fault={isThawRefused ? say('web.receipt.thawLimit') : undefined}
         >
           <Actions say={say} receipt={receipt} receiptKey={receiptKey} />
+          {isLive(receipt) && (
+            <p class="hint pulse to-come" aria-hidden="true">
+              {say('web.receipt.contact.watching')}
+            </p>
+          )}
         </ReceiptView>
       </div>
     ),
