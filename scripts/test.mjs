@@ -20,9 +20,12 @@ const rest = words.filter((word) => word !== '--all' && word !== '--soak');
 /** What takes long or is about ourselves, and would tell nothing more on another Node. */
 const ONCE = [
   'test/bench/bench.test.ts',
-  'test/docs/readme.test.ts',
-  'test/faces/{slack,telegram}-fake*.test.ts',
-  'test/faults/{slack,telegram}-load.test.ts',
+  'test/docs/*.test.ts',
+  'test/e2e/web-*.test.ts',
+  'test/faces/{slack,telegram}-{fake*,story}.test.ts',
+  'test/faces/slack-emulate.test.ts',
+  'test/faults/{faketime-*,*-load}.test.ts',
+  'test/fuzz/*.test.ts',
 ];
 
 function runSuite(node, report) {
