@@ -58,7 +58,7 @@ export async function keptBy(context: BrowserContext, page: Page): Promise<strin
   const inPage = await page.evaluate(async () => ({
     local: Object.entries(localStorage),
     session: Object.entries(sessionStorage),
-    state: history.state as unknown,
+    state: window.history.state as unknown,
     databases: await indexedDB.databases(),
     caches: await caches.keys(),
     workers: (await navigator.serviceWorker.getRegistrations()).map(({ scope }) => scope),
