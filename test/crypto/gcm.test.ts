@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { forgeGcm } from '../../src/crypto/forge-gcm.ts';
@@ -181,7 +182,7 @@ describe('node-forge and node:crypto', () => {
 
 describe('The node-forge that is installed', () => {
   it('is 1.4.3 or later, which takes no tag of zero length', () => {
-    const text = readFileSync(new URL('../../node_modules/node-forge/package.json', import.meta.url), 'utf8');
+    const text = readFileSync(createRequire(import.meta.url).resolve('node-forge/package.json'), 'utf8');
     const [major = 0, minor = 0, patch = 0] = (JSON.parse(text) as { version: string }).version
       .split('.')
       .map(Number);

@@ -74,7 +74,11 @@ export async function open(
 }
 
 export async function expectKeyUnknown(work: Promise<unknown>): Promise<void> {
-  await expect(work).rejects.toMatchObject({ name: 'VaultError', code: 'key.unknown' });
+  await expect(work).rejects.toMatchObject({
+    name: 'VaultError',
+    code: 'key.unknown',
+    facts: { part: 'keys' },
+  });
 }
 
 /** A copy with the given bits of one byte turned over. */

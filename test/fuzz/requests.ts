@@ -1,11 +1,16 @@
 import fc from 'fast-check';
 
 /** What the description of the API says of one field. */
-interface FieldSchema {
+export interface FieldSchema {
   readonly type?: string;
   readonly pattern?: string;
   readonly minimum?: number;
   readonly maximum?: number;
+}
+
+export interface BodySchema {
+  readonly properties: Record<string, FieldSchema>;
+  readonly required?: readonly string[];
 }
 
 interface Described {
@@ -15,10 +20,7 @@ interface Described {
     readonly schema: FieldSchema;
   }[];
   readonly requestBody?: {
-    readonly content: Record<
-      string,
-      { readonly schema: { readonly properties: Record<string, FieldSchema> } }
-    >;
+    readonly content: Record<string, { readonly schema: BodySchema }>;
   };
 }
 
@@ -42,7 +44,10 @@ export interface FuzzRequest {
 
 const base64Url = (length: number): fc.Arbitrary<string> =>
   fc.stringMatching(new RegExp(`^[A-Za-z0-9_-]{${length}}$`));
-const wildText = fc.oneof(
+/** The fuzzed program was started with it, so that some of what is sent gets past that door. */
+export const FUZZ_ADMIN = 'admin-token-of-the-fuzz';
+
+export const wildText = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 40 }),
   fc.string({ unit: 'grapheme', maxLength: 40 }),
   fc.constantFrom(
@@ -60,7 +65,7 @@ const wildText = fc.oneof(
   ),
 );
 
-const key: fc.Arbitrary<KeyWish> = fc.oneof(
+export const keyWish: fc.Arbitrary<KeyWish> = fc.oneof(
   {
     weight: 6,
     arbitrary: fc.record({
@@ -72,7 +77,8 @@ const key: fc.Arbitrary<KeyWish> = fc.oneof(
   { weight: 1, arbitrary: wildText.map((text) => ({ text })) },
 );
 
-function fitting(schema: FieldSchema): fc.Arbitrary<unknown> {
+/** A value that the description allows. */
+export function fitting(schema: FieldSchema): fc.Arbitrary<unknown> {
   if (schema.type === 'integer') return fc.integer({ min: schema.minimum ?? 0, max: schema.maximum ?? 1e9 });
   if (schema.type === 'boolean') return fc.boolean();
   if (schema.pattern !== undefined) return fc.stringMatching(new RegExp(schema.pattern));
@@ -151,7 +157,11 @@ const HEADERS: Readonly<Record<string, fc.Arbitrary<string>>> = {
     ...['text/plain', 'multipart/form-data; boundary=x', 'application/json;;', ''],
   ),
   'accept-language': fc.constantFrom('ru', 'en;q=0.1, ru', '*', 'x'.repeat(1000)),
-  authorization: fc.constantFrom('Bearer x', 'Basic Og==', 'Bearer'),
+  authorization: fc.constantFrom('Bearer x', 'Basic Og==', 'Bearer', `Bearer ${FUZZ_ADMIN}`),
+  cookie: fc.constantFrom('tellonce-install=x', 'a=b; a=b', '=', ';'.repeat(500)),
+  'x-telegram-bot-api-secret-token': fc.constantFrom('x', ''),
+  'x-slack-signature': fc.constantFrom('v0=00', '', 'v9'),
+  'x-slack-request-timestamp': fc.constantFrom('0', 'NaN', '99999999999999999999'),
   origin: fc.constantFrom('null', 'http://evil.example', 'file://'),
   range: fc.constantFrom('bytes=0-3', 'bytes=-'),
   'sec-fetch-mode': fc.constantFrom('navigate', 'cors', 'no-cors'),
@@ -183,6 +193,11 @@ const PAGES = [
   '/audit',
   '/admin',
   '/{key}',
+  '/slack/install',
+  '/slack/oauth_redirect',
+  '/slack/install/{key}',
+  '/slack/events',
+  '/telegram/webhook',
 ];
 const METHODS = ['GET', 'POST', 'DELETE', 'HEAD', 'PUT', 'PATCH', 'OPTIONS'];
 
@@ -198,7 +213,7 @@ export function requestsOf({ paths }: ApiDescription): fc.Arbitrary<FuzzRequest>
       return fc.record({
         method: fc.constant(method.toUpperCase()),
         path: fc.constant(path),
-        key,
+        key: keyWish,
         query: inQuery.length > 0 ? query : fc.oneof({ weight: 9, arbitrary: fc.constant([]) }, query),
         headers,
         body: bodyOf(operation, path),
@@ -208,7 +223,7 @@ export function requestsOf({ paths }: ApiDescription): fc.Arbitrary<FuzzRequest>
   const stray = fc.record({
     method: fc.constantFrom(...METHODS),
     path: fc.oneof(fc.constantFrom(...PAGES, ...Object.keys(paths)), fc.webPath()),
-    key,
+    key: keyWish,
     query: fc.array(fc.tuple(wildText, wildText), { maxLength: 2 }),
     headers,
     body: fc.oneof(fc.constant(undefined), wildText, fc.json(), fc.constant('passphrase=sesame&claim_id=x')),

@@ -31,6 +31,7 @@ describe('An allowance', () => {
     for (let count = 0; count < 60; count += 1) expect(take('address:1.2.3.4')).toBe(0);
     expect(take('address:1.2.3.4')).toBe(45_000);
     expect(take('address:1.2.3.5')).toBe(0);
+    expect(take('address:1.2.3.4')).toBe(45_000);
     clock.advance(45_000);
     expect(take('address:1.2.3.4')).toBe(0);
   });
@@ -78,6 +79,36 @@ describe('An allowance', () => {
       await told();
     }
     expect(taken).toBe(60);
+  });
+
+  it('is told by one message of an actor at a time, and what is taken meanwhile is not laid to others', async () => {
+    let answer: (sum: number) => void = () => undefined;
+    const { all, told: names } = stage(() => new Promise<number>((resolve) => (answer = resolve)));
+    const [one] = all;
+    for (let count = 0; count < 14; count += 1) one?.take(CREATE, 'token:ci');
+    expect(names).toHaveLength(1);
+    answer(34);
+    await told();
+    let taken = 14;
+    while (one?.take(CREATE, 'token:ci') === 0) taken += 1;
+    expect(taken).toBe(30);
+  });
+
+  it('is told of 64 actors at once at most, and of the others when those are done', async () => {
+    const waiting: (() => void)[] = [];
+    const { all, told: names } = stage(
+      (_name, by) => new Promise<number>((resolve) => waiting.push(() => resolve(by))),
+    );
+    const busy = (prefix: string) => {
+      for (let actor = 0; actor < 100; actor += 1)
+        for (let count = 0; count < 4; count += 1) all[0]?.take(CREATE, `${prefix}:${actor}`);
+    };
+    busy('first');
+    expect(names).toHaveLength(64);
+    for (const done of waiting.splice(0)) done();
+    await told();
+    busy('second');
+    expect(names).toHaveLength(128);
   });
 
   it('forgets those counted first when more than 50,000 come in one minute', () => {

@@ -35,6 +35,16 @@ function row(terms: Partial<SecretTerms> = {}): SecretRow {
 const claimIdHash = claimIdHashOf('a'.repeat(22));
 
 describe('The life of a secret', () => {
+  it('begins sealed, with all its views, and with nothing that anybody has done', () => {
+    const nobody = { claims: [], claimants: [], attempts: [], wrongTries: 0, deniedAttempts: 0, thaws: 0 };
+    expect(row({ maxViews: 3 })).toMatchObject({
+      state: 'sealed',
+      viewsLeft: 3,
+      openedAtMs: null,
+      ...nobody,
+    });
+  });
+
   it('is over at once after its last view when nobody may ask again', () => {
     const { row: after, outcome } = claimRow(row(), { nowMs: START });
     expect(outcome).toEqual({ kind: 'claimed', viewsLeft: 0 });
@@ -68,7 +78,7 @@ describe('The life of a secret', () => {
     const claimed = claimRow(row(), { nowMs: START, claimIdHash }).row;
     const { row: after, outcome } = burnRow(claimed, { nowMs: START + 1 });
     expect(outcome).toEqual({ kind: 'ended', state: 'opened' });
-    expect(after.envelope).toBeNull();
+    expect(after).toMatchObject({ state: 'opened', envelope: null });
   });
 
   it('expires at its very millisecond', () => {

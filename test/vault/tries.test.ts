@@ -94,4 +94,22 @@ describe('A frozen secret', () => {
     expect(told().at(-1)).toEqual({ kind: 'thawed', id, atMs: frozenAtMs, actor: SENDER });
     expect((await reveal({ passphrase: right })).viewsLeft).toBe(0);
   });
+
+  it('is thawed three times at most, and the fourth asking says that there are no more', async () => {
+    const { vault, store, receiptKey, id, key, clock, told } = await kept({
+      passphrase: right,
+      ttlS: 86_400,
+    });
+    for (let thaw = 0; thaw <= 3; thaw += 1) {
+      for (let count = 0; count < 50; count += 1) {
+        if (count % 20 === 0) clock.advance(10 * 60_000);
+        const from = addressHashOf(key, `address:${count % 10}`);
+        await store.reserveAttempt(id, { nowMs: clock.now(), from });
+      }
+      const thawing = vault.thaw(receiptKey, SENDER);
+      if (thaw < 3) await thawing;
+      else await expect(thawing).rejects.toMatchObject({ code: 'secret.frozen', facts: { thawsLeft: 0 } });
+    }
+    expect(told().map(({ kind }) => kind)).toEqual(['thawed', 'thawed', 'thawed']);
+  });
 });
