@@ -32,7 +32,11 @@ describe('ACTOR_LIMITS', () => {
       expect(longer.json<{ detail: string }>().detail).toContain('604800');
       expect((await post({ secret: 'x', ttl: '8d' }, {}, url)).json()).toMatchObject({ field: 'ttl' });
       const larger = await post({ secret: '12345678901' }, {}, url);
-      expect(larger.json(), larger.body).toMatchObject({ status: 413, code: 'input.too_large', limit_bytes: 10 });
+      expect(larger.json(), larger.body).toMatchObject({
+        status: 413,
+        code: 'input.too_large',
+        limit_bytes: 10,
+      });
       expect((await post({ secret: '1234567890', ttl_seconds: 7 * DAY_S }, {}, url)).statusCode).toBe(201);
     }
     const older = await house.http.inject({ url: '/generate?text=12345678901' });
