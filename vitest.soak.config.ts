@@ -12,7 +12,7 @@ export default defineConfig({
       'test/{faults,fuzz,model,races}/**/*.test.ts',
       'test/http/watching.test.ts',
       'test/stores/{file-reopen,file-clock-steps,file-compaction-random,rewriting}.test.ts',
-      'test/e2e/web-markup.test.ts',
+      'test/e2e/web-{everyone,markup}.test.ts',
       'test/attackers/timing.test.ts',
     ],
     env: {
@@ -37,6 +37,7 @@ export default defineConfig({
       TELLONCE_TELEGRAM_SECONDS: '60',
       TELLONCE_SLACK_SECONDS: '60',
       TELLONCE_MARKUP_STEP: '1',
+      TELLONCE_EVERY_LOOK: '1',
       TELLONCE_TIMING_ROUNDS: '5000',
     },
     testTimeout: 3_600_000,

@@ -17,15 +17,18 @@ const isAll = words.includes('--all');
 const isSoak = words.includes('--soak');
 const rest = words.filter((word) => word !== '--all' && word !== '--soak');
 
-/** What takes long or is about ourselves, and would tell nothing more on another Node. */
+/**
+ * Tried on one Node alone: what a browser, a disk, a server of data or a document decides, and would say the same on another.
+ * What rests on Node itself (files, threads, sockets, cryptography, the program whole, every face) is tried on each.
+ */
 const ONCE = [
-  'test/bench/bench.test.ts',
-  'test/docs/*.test.ts',
-  'test/e2e/web-*.test.ts',
+  'test/{attackers,bench,docs,fuzz,model,races}/**',
+  'test/app/migrate-*.test.ts',
+  'test/e2e/{web-*,together-*,restore}.test.ts',
   'test/faces/{slack,telegram}-{fake*,story}.test.ts',
-  'test/faces/slack-emulate.test.ts',
-  'test/faults/{faketime-*,*-load}.test.ts',
-  'test/fuzz/*.test.ts',
+  'test/faces/slack-{emulate,install-browser}.test.ts',
+  'test/faults/{faketime,file,postgres,redis,strace}-*.test.ts',
+  'test/faults/*-load.test.ts',
 ];
 
 function runSuite(node, report) {

@@ -83,47 +83,53 @@ async function tour(page: Page, language: Language, stop: (state: string) => Pro
   await stop('malformed');
 }
 
-type Theme = 'light' | 'dark';
+interface Look {
+  readonly where: string;
+  readonly size: { readonly width: number; readonly height: number };
+  readonly theme: 'light' | 'dark';
+  /** A reader's own style on top of it. */
+  readonly style: Parameters<typeof readerFindings>[1];
+}
 
-const PHONE = { width: 320, height: 640 };
-const DESKTOP = { width: 1280, height: 800 };
+const PHONE = { where: 'phone', size: { width: 320, height: 640 }, style: 'wide spacing' } as const;
+const DESKTOP = { where: 'desktop', size: { width: 1280, height: 800 }, style: 'text twice as large' } as const;
+const LOOKS: readonly Look[] = [PHONE, DESKTOP].flatMap((device) => [
+  { ...device, theme: 'light' as const },
+  { ...device, theme: 'dark' as const },
+]);
+/** In the soak each language is seen in every look. */
+const SEES_ALL = process.env['TELLONCE_EVERY_LOOK'] === '1';
 
-/** The page on a phone in one theme, then on a desktop in the other; and with a reader's own style on each. */
-async function findings(page: Page, [onPhone, onDesktop]: readonly [Theme, Theme]): Promise<string[]> {
+async function findings(page: Page, looks: readonly Look[]): Promise<string[]> {
   const found: string[] = [];
-  const inspect = async (where: string): Promise<void> => {
-    found.push(...(await axeFindings(page)).map((finding) => `${where}: ${finding}`));
+  for (const { where, size, theme, style } of looks) {
+    await page.setViewportSize(size);
+    await page.emulateMedia({ colorScheme: theme });
+    found.push(...(await axeFindings(page)).map((finding) => `${where}, ${theme}: ${finding}`));
     if (await scrollsSideways(page)) found.push(`${where}: scrolls sideways`);
-  };
-  await inspect('phone');
-  found.push(...(await readerFindings(page, 'wide spacing')));
-  await page.setViewportSize(DESKTOP);
-  await page.emulateMedia({ colorScheme: onDesktop });
-  await inspect('desktop');
-  found.push(...(await readerFindings(page, 'text twice as large')));
-  await page.setViewportSize(PHONE);
-  await page.emulateMedia({ colorScheme: onPhone });
+    found.push(...(await readerFindings(page, style)));
+  }
   return found;
 }
 
 describe('Every page and state', () => {
-  it.each<[Language, string, readonly [Theme, Theme]]>([
-    ['en', 'en-GB', ['light', 'dark']],
-    ['ru', 'ru-RU', ['dark', 'light']],
+  it.each<[Language, string, Look]>([
+    ['en', 'en-GB', { ...PHONE, theme: 'light' }],
+    ['ru', 'ru-RU', { ...DESKTOP, theme: 'dark' }],
   ])(
-    'has nothing that axe objects to, and fits on a phone and a desktop, in both themes: %s',
+    'has nothing that axe objects to, and fits: %s',
     { timeout: 180_000 },
-    async (language, locale, themes) => {
+    async (language, locale, look) => {
       const { page, context } = await visit(browser, {
         locale,
-        viewport: PHONE,
-        colorScheme: themes[0],
+        viewport: look.size,
+        colorScheme: look.theme,
         bypassCSP: true,
         reducedMotion: 'reduce',
       });
       const found: string[] = [];
       await tour(page, language, async (state) => {
-        found.push(...(await findings(page, themes)).map((finding) => `${state}: ${finding}`));
+        found.push(...(await findings(page, SEES_ALL ? LOOKS : [look])).map((finding) => `${state}: ${finding}`));
         const spoken = await page.evaluate(() => document.documentElement.lang);
         if (spoken !== language) found.push(`${state}: speaks ${spoken}`);
       });

@@ -95,7 +95,10 @@ describe('A scanner with a whole browser', () => {
       await page.goto('about:blank');
       await page.goto(link);
       await page.locator('.pulse, #reveal .hint + .hint').first().waitFor();
-      await tryEverything(page);
+      // The receipt's form for looking again loads the page anew, which ends the script that sent it.
+      await tryEverything(page).catch((error: unknown) => {
+        if (!String(error).includes('because of a navigation')) throw error;
+      });
       await page.waitForLoadState('networkidle');
       const posts = () => requests.filter((request) => request.startsWith('POST')).length;
       expect(posts(), link).toBe(0);

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
 import { AdminEntry } from '../parts/admin-entry.tsx';
 import type { WebPhraseKey } from '../spoken.ts';
 import { AdminBoard } from './admin-board.tsx';
@@ -35,7 +35,7 @@ export function AdminApp({ speech }: { readonly speech: Speech }) {
       window.removeEventListener('pagehide', leave);
     };
   }, []);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (fault !== undefined) document.querySelector<HTMLElement>('#admin-token')?.focus();
   }, [fault, session]);
   const enter = async (token: string) => {

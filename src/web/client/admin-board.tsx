@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { WebPhraseKey } from '../spoken.ts';
 import { AdminAudit } from './admin-audit.tsx';
 import type { AdminDesk, Overview } from './admin-data.ts';
@@ -41,7 +41,7 @@ export function AdminBoard({ speech, desk, first, onEnd }: BoardProps) {
   const [times, setTimes] = useState(0);
   const [notice, take] = useNotice(onEnd);
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), []);
+  useLayoutEffect(() => heading.current?.focus(), []);
   const refresh = async () => {
     const body = take(await desk.overview());
     if (!body) return;

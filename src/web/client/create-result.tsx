@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Created } from '../parts/created.tsx';
 import { timeText } from '../times.ts';
 import { CopyButton } from './copying.tsx';
@@ -47,7 +47,7 @@ export function CreateResult({ speech, kept, qrScript, onAnother }: CreateResult
   const { link, receiptLink, expiresAt, views, passphrase, isEndToEnd } = kept;
   const stage = useRef<HTMLDivElement>(null);
   const [picture, setPicture] = useState<Picture | 'lost'>();
-  useEffect(() => stage.current?.querySelector('h1')?.focus(), []);
+  useLayoutEffect(() => stage.current?.querySelector('h1')?.focus(), []);
   const showPicture = async () => {
     try {
       setPicture(((await import(qrScript)) as typeof QrScript).qrPath(link));

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { createFault, type CreateFault } from '../create-fault.ts';
 import { CreateForm, type CreateTerms, type FormAids } from '../parts/create-form.tsx';
 import { Counter, StrengthMeter } from './create-aids.tsx';
@@ -130,7 +130,7 @@ export function CreateStage(props: CreateStageProps) {
     },
   });
   useEffect(read, []);
-  useEffect(() => {
+  useLayoutEffect(() => {
     stage.current?.querySelector<HTMLElement>('[aria-invalid]')?.focus();
   }, [fault]);
   useLeaveWarning(() => textarea()?.value ?? '');

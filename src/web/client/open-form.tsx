@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { timeText, waitWords } from '../times.ts';
 import type { WebPhraseKey } from '../spoken.ts';
 import { isByPerson } from './by-person.ts';
@@ -44,7 +44,8 @@ export function OpenForm({ speech, state, onOpen }: OpenFormProps) {
   const isBusy = state.kind === 'opening';
   const fault = isEmpty ? ({ kind: 'empty' } as const) : state.kind === 'ready' ? state.fault : undefined;
   const isWaiting = useWait(fault);
-  useEffect(() => {
+  // Before anything is painted: whoever types on at once must not have his first letters taken for the old ones.
+  useLayoutEffect(() => {
     if (fault !== undefined) field.current?.select();
   }, [fault?.kind, state]);
   const open = (event: MouseEvent) => {

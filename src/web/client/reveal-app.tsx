@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Message } from '../parts/message.tsx';
 import { PasteForm } from '../parts/paste-form.tsx';
 import { RevealStart } from '../parts/reveal-start.tsx';
@@ -36,7 +36,7 @@ function useFocus(kind: RevealState['kind']) {
   const stage = useRef<HTMLDivElement>(null);
   const last = useRef(kind);
   const hasActed = useRef(false);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const from = last.current;
     last.current = kind;
     if (kind === 'opening' || (kind === 'checking' && from !== 'start')) hasActed.current = true;
