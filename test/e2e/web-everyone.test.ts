@@ -92,7 +92,11 @@ interface Look {
 }
 
 const PHONE = { where: 'phone', size: { width: 320, height: 640 }, style: 'wide spacing' } as const;
-const DESKTOP = { where: 'desktop', size: { width: 1280, height: 800 }, style: 'text twice as large' } as const;
+const DESKTOP = {
+  where: 'desktop',
+  size: { width: 1280, height: 800 },
+  style: 'text twice as large',
+} as const;
 const LOOKS: readonly Look[] = [PHONE, DESKTOP].flatMap((device) => [
   { ...device, theme: 'light' as const },
   { ...device, theme: 'dark' as const },
@@ -129,7 +133,9 @@ describe('Every page and state', () => {
       });
       const found: string[] = [];
       await tour(page, language, async (state) => {
-        found.push(...(await findings(page, SEES_ALL ? LOOKS : [look])).map((finding) => `${state}: ${finding}`));
+        found.push(
+          ...(await findings(page, SEES_ALL ? LOOKS : [look])).map((finding) => `${state}: ${finding}`),
+        );
         const spoken = await page.evaluate(() => document.documentElement.lang);
         if (spoken !== language) found.push(`${state}: speaks ${spoken}`);
       });
