@@ -1,4 +1,5 @@
 // The embedded store only: creating while its worker writes all of its data anew, from its first file to the last.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { shown, whole } from './bench-run.mjs';
 import { measure, startWrk } from './client.mjs';
 import { CORES } from './processes.mjs';
@@ -6,6 +7,9 @@ import { startObserved } from './servers.mjs';
 
 /** The least share of the data, as it was at the beginning, that has to be written anew for the figure to count. */
 const SHARE_MIN = 0.9;
+
+/** Under this a busy machine may not have answered at all. */
+const LOAD_MS_MIN = 2_000;
 
 /** `template` is a closed place with `live` secrets. */
 export async function measureCompaction(step, run, { name, engine, live, template }) {
@@ -35,12 +39,14 @@ export async function measureCompaction(step, run, { name, engine, live, templat
     const { records } = await server.ask('compact');
     await began;
     const load = startWrk(creating());
-    const { ms, bytes } = await ended;
+    // The little that a quick run holds is written anew before the first answer: then the load goes on without it.
+    const [{ ms, bytes }] = await Promise.all([ended, sleep(LOAD_MS_MIN)]);
     const figure = run.checked(`${label}: create meanwhile`, await load.stop());
     await server.stop();
     await place.remove();
     if (records < live) run.faults.push(`${label}: only ${records} records`);
-    if (bytes < bytesBefore * SHARE_MIN)
+    // What the store wrote anew by itself before that is a large share of little.
+    if (!run.options.isQuick && bytes < bytesBefore * SHARE_MIN)
       run.faults.push(`${label}: ${bytes} of ${bytesBefore} bytes were written anew`);
     run.record('compaction.p99Ms', where, figure.p99Ms);
     run.record('compaction.maxMs', where, figure.maxMs);
