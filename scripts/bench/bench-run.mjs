@@ -3,7 +3,6 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { measure } from './client.mjs';
 
 export function openBenchRun(options) {
   const scratch = mkdtempSync(join(tmpdir(), 'tellonce-bench-'));
@@ -26,18 +25,12 @@ export function openBenchRun(options) {
       samples.push({ id, ...where, value });
     },
     envFor: (place, env = {}) => ({ ...place.env, MASTER_KEYS: masterKeys, ...env }),
-    forgetKeys: () => writeFileSync(run.keysFile, ''),
+    forgetKeys: (file) => writeFileSync(file, ''),
     /** Reports a client's faults and gives its figure back. */
     checked(label, figure) {
       for (const fault of figure.faults) faults.push(`${label}: ${fault}`);
       return figure;
     },
-    /** Creates for a moment and keeps the keys for revealing. */
-    makeKeys: (address) =>
-      measure(
-        { url: `${address}/generate`, script: 'create.lua', env: { KEYS: run.keysFile } },
-        options.seconds,
-      ),
     close: () => rmSync(scratch, { recursive: true, force: true }),
   };
   return run;

@@ -54,22 +54,22 @@ function figureOf(group) {
   };
 }
 
-/** How fast it is with so many live secrets, as a share of the empty store in the same repeat; both are shares of their echo. */
+/** How fast it is with so many live secrets, as a share of the empty store in the same repeat. */
 function againstEmpty(samples) {
   const of = (id) => samples.filter((sample) => sample.id === id);
   return ['create', 'reveal'].flatMap((what) => {
-    const ratios = of(`${what}.ratio`);
+    const rates = of(`${what}.rate`);
     const repeatOf = new Map();
-    return ratios
+    return rates
       .filter(({ live }) => live > 0)
       .map((sample) => {
         const { engine, cipher, live } = sample;
         const key = `${engine} ${cipher} ${live}`;
         const repeat = repeatOf.get(key) ?? 0;
         repeatOf.set(key, repeat + 1);
-        const empty = ratios.filter(
-          (one) => one.live === 0 && one.engine === engine && one.cipher === cipher,
-        )[repeat];
+        const empty = rates.filter((one) => one.live === 0 && one.engine === engine && one.cipher === cipher)[
+          repeat
+        ];
         return { id: `${what}.againstEmpty`, engine, cipher, live, value: sample.value / empty.value };
       });
   });

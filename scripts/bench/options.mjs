@@ -10,18 +10,13 @@ export const USAGE = `npm run bench [-- WORDS]
   --seconds=N                      how long each run of the client is (default 2)
   --out=FILE                       where the figures go as JSON (default bench-results.json)`;
 
-/**
- * `keysPerEcho`: before a run of reveals there is a key for each of so many echoes that would be answered in its time. The
- * shorter the run, the less the one says about the other.
- */
 const USUAL = {
   repeats: 3,
   seconds: 2,
   // On the one core that it has, the program is compiled while it answers: its rate rises for some seconds.
-  warmUpSeconds: 4,
+  warmUpSeconds: 10,
   levels: [0, 10_000, 100_000],
   ciphers: ['forge', 'native'],
-  keysPerEcho: 0.5,
   dueAtOnce: 100_000,
 };
 const QUICK = {
@@ -30,7 +25,6 @@ const QUICK = {
   warmUpSeconds: 0.4,
   levels: [0, 1_000],
   ciphers: ['forge'],
-  keysPerEcho: 1,
   dueAtOnce: 1_000,
 };
 const LARGE_LEVEL = 1_000_000;

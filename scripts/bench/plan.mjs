@@ -48,10 +48,8 @@ async function measureEngine(step, run, name) {
   });
   const templates = await fillTemplates(step, run, { name, engine });
   const full = { name, engine, live: usual, template: () => templates.at(usual) };
+  await measureRates(step, run, { name, engine, templates });
   for (let repeat = 0; repeat < repeats; repeat += 1) {
-    for (const live of levels) {
-      await measureRates(step, run, { name, engine, live, template: () => templates.at(live) });
-    }
     await measurePassphrases(step, run, { name, engine });
     if (name === 'file') await measureCompaction(step, run, full);
   }

@@ -1,3 +1,4 @@
+import { isIPv4 } from 'node:net';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import ipaddr from 'ipaddr.js';
 import type { ActorName } from '../vault/actor.ts';
@@ -7,6 +8,8 @@ import { allowanceOf, MINUTE_MS, NAMELESS_CREATIONS_PER_MINUTE, type Access } fr
 
 /** What one address is for limits and tries: IPv4 as it is, IPv6 by its /64, an IPv4 inside IPv6 as IPv4. */
 export function addressClass(ip: string): string {
+  // This takes one spelling alone, which is its own class. Reading an address costs 2 us, and each request has one.
+  if (isIPv4(ip)) return ip;
   if (!ipaddr.isValid(ip)) return 'unknown';
   const address = ipaddr.process(ip);
   if (address instanceof ipaddr.IPv4) return address.toString();

@@ -69,8 +69,8 @@ describe('A figure', () => {
   });
 
   it('of a full store is a share of the empty one in the same repeat', () => {
-    const ratio = (live: number, value: number) => ({ id: 'reveal.ratio', ...where, live, value });
-    const samples = [ratio(0, 0.2), ratio(100_000, 0.19), ratio(0, 0.1), ratio(100_000, 0.08)];
+    const rate = (live: number, value: number) => ({ id: 'reveal.rate', ...where, live, value });
+    const samples = [rate(0, 2000), rate(100_000, 1900), rate(0, 1000), rate(100_000, 800)];
     expect(find(samples, 'reveal.againstEmpty')).toMatchObject({ low: 0.8, high: 0.95, isMet: false });
   });
 });
