@@ -18,9 +18,10 @@ export interface Task {
   readonly ended?: () => Promise<void>;
 }
 
-const BATCH = 1_000;
+/** A few milliseconds of work: requests come in between. */
+const BATCH = 250;
 /** Beyond this a run ends and the next one goes on: no task may hold the process for long. */
-const BATCHES_MAX = 100;
+const BATCHES_MAX = 400;
 
 async function inBatches(run: (limit: number) => Promise<number>): Promise<number> {
   let total = 0;
