@@ -47,6 +47,7 @@ describe('A line of the journal', () => {
       const crc = crc32(body).toString(16).padStart(8, '0');
       expect(decodeLine(Buffer.from(`["${crc}",${body}`))).toBeUndefined();
       expect(decodeLine(Buffer.from(`["${crc}"${body}`))).toBeUndefined();
+      expect(decodeLine(Buffer.from(`["${crc}",${body}`).subarray(0, 11))).toBeUndefined();
     }
   });
 
