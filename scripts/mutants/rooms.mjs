@@ -26,7 +26,8 @@ export const ROOMS = {
       'src/stores/file/{audit-codec,damage,journal-codec,operations,mend-line,replay,data-files}.ts',
     ],
     tests: [
-      'test/stores/{journal-codec,mend-line,file-journal,file-versions,file-audit,data-files,contract-file}.test.ts',
+      'test/stores/{journal-codec,mend-line,audit-codec,data-files,replay}.test.ts',
+      'test/stores/{file-journal,file-versions,file-audit,contract-file}.test.ts',
     ],
   },
 };
