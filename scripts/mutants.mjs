@@ -18,9 +18,6 @@ async function tryRoom(name) {
   const { mutate, tests } = ROOMS[name];
   const report = join(root, '.cache', `mutants-${name}.json`);
   process.env.TELLONCE_MUTANTS_TESTS = tests.join(' ');
-  // Each mutant that lives runs all of them: a few sequences of the model, and some bytes of a file, find what all do.
-  process.env.TELLONCE_MODEL_RUNS = '8';
-  process.env.TELLONCE_TEAR_STEP = '11';
   await new Stryker({
     mutate: values.mutate?.split(',') ?? mutate,
     testRunner: 'vitest',

@@ -15,8 +15,6 @@ const clock = manualClock();
 const sharedFolder = mkdtemp(join(tmpdir(), 'tellonce-store-'));
 afterAll(async () => rm(await sharedFolder, { recursive: true }));
 const NAMES = ['a', 'b', 'c', 'd', 'e', 'f'];
-/** Every byte counts; `npm run mutants` looks at some. */
-const STEP = Number(process.env['TELLONCE_TEAR_STEP'] ?? 1);
 
 /** A journal as a crash leaves it: the last batch of three has no mark behind it that says it was synced. */
 async function crashed(): Promise<{ name: string; bytes: Buffer; lines: number[] }> {
@@ -52,7 +50,7 @@ describe('A journal that a crash has left', () => {
   it('gives what was whole before the tear, wherever in the last batch it is cut', async () => {
     const { name, bytes, lines } = await crashed();
     const batch = lines.at(-4)!;
-    for (let cut = batch; cut <= bytes.length; cut += STEP) {
+    for (let cut = batch; cut <= bytes.length; cut += 1) {
       const whole = lines.filter((end) => end <= cut).length - 2;
       expect(await openWith(name, bytes.subarray(0, cut))).toEqual(NAMES.slice(0, whole));
     }
@@ -83,7 +81,7 @@ describe('A journal that a crash has left', () => {
   it('is refused when a bit is wrong in what was known to be synced', async () => {
     const { name, bytes, lines } = await crashed();
     const synced = lines.at(-4)!;
-    for (let at = 0; at < synced; at += STEP) {
+    for (let at = 0; at < synced; at += 1) {
       const flipped = Buffer.from(bytes);
       flipped[at]! ^= 1 << (at % 8);
       await expect(openWith(name, flipped), `byte ${at}`).rejects.toMatchObject(damage);
@@ -159,7 +157,7 @@ describe('A data folder', () => {
     await stores.close();
     const files = await dataFiles(folder);
     const [name, bytes] = [...files].find(([one]) => one.startsWith('snapshot'))!;
-    for (let at = 0; at < bytes.length; at += 29 * STEP) {
+    for (let at = 0; at < bytes.length; at += 29) {
       const flipped = Buffer.from(bytes);
       flipped[at]! ^= 1 << (at % 8);
       for (const bad of [flipped, bytes.subarray(0, at)]) {

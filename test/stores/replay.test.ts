@@ -86,12 +86,12 @@ describe('A journal that cannot be trusted is refused, and the refusal says wher
     await stores.compact();
     await stores.close();
     const files = await dataFiles(folder);
-    const [[journal = '', behind] = [], [snapshot = '', bytes] = []] = [...files];
-    expect(await refusalOf({ [snapshot]: bytes! })).toContain(
+    const [[journal, behind], [snapshot, bytes]] = [...files] as [[string, Buffer], [string, Buffer]];
+    expect(await refusalOf({ [snapshot]: bytes })).toContain(
       `${snapshot} is damaged (the journal after it is missing)`,
     );
     const renamed = rewrittenName(1, Number(/\d+/.exec(snapshot)?.[0]) - 1);
-    expect(await refusalOf({ [renamed]: bytes!, [journal]: behind! })).toContain(
+    expect(await refusalOf({ [renamed]: bytes, [journal]: behind })).toContain(
       `${renamed} is damaged (it does not`,
     );
   });
