@@ -18,20 +18,22 @@ async function tryRoom(name) {
   const { mutate, tests } = ROOMS[name];
   const report = join(root, '.cache', `mutants-${name}.json`);
   process.env.TELLONCE_MUTANTS_TESTS = tests.join(' ');
-  // Each mutant that lives runs the model: a few sequences of it find what sixty do.
-  process.env.TELLONCE_MODEL_RUNS = '8';
   await new Stryker({
     mutate: values.mutate?.split(',') ?? mutate,
     testRunner: 'vitest',
     vitest: { configFile: 'vitest.mutants.config.ts' },
-    plugins: ['@stryker-mutator/vitest-runner', join(root, 'scripts/mutants/ignore-words.mjs')],
+    plugins: [
+      '@stryker-mutator/vitest-runner',
+      join(root, 'scripts/mutants/ignore-words.mjs'),
+      join(root, 'scripts/mutants/tell-survivors.mjs'),
+    ],
     ignorers: ['invariant-words'],
     coverageAnalysis: 'perTest',
     concurrency: 1,
     timeoutMS: 20_000,
     tempDirName: '.cache/mutants',
     ignorePatterns: ['data', 'docs/assets', 'slack', 'compose'],
-    reporters: ['json'],
+    reporters: ['json', 'progress-append-only', 'survivors'],
     jsonReporter: { fileName: report },
     logLevel: 'warn',
     allowConsoleColors: false,

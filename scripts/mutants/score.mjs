@@ -3,6 +3,8 @@
 const NOTICED = ['Killed', 'Timeout'];
 const UNNOTICED = ['Survived', 'NoCoverage'];
 
+export const isUnnoticed = (status) => UNNOTICED.includes(status);
+
 const allOf = ({ files }) =>
   Object.entries(files).flatMap(([file, { mutants, source }]) =>
     mutants.map((mutant) => ({ ...mutant, file, lines: source.split('\n') })),
@@ -19,7 +21,7 @@ function replaced({ lines, location: { start, end } }) {
 
 export function survivorsOf(report) {
   const lines = allOf(report)
-    .filter(({ status }) => UNNOTICED.includes(status))
+    .filter(({ status }) => isUnnoticed(status))
     .map((one) => {
       const { file, location, mutatorName, replacement, status } = one;
       const instead = replacement.replaceAll(/\s+/g, ' ');

@@ -5,6 +5,7 @@ import { keyIdOfValue, sealedStateStore } from '../../src/crypto/sealed-state-st
 import { utf8 } from '../../src/kit/bytes.ts';
 import { systemRandom } from '../../src/kit/random.ts';
 import { openMemoryStores } from '../../src/stores/memory/memory-store.ts';
+import { VaultError } from '../../src/vault/errors.ts';
 import type { StateStore } from '../../src/vault/ports.ts';
 import { manualClock } from '../fakes/manual-clock.ts';
 import { ringOf } from './sealing.ts';
@@ -69,5 +70,57 @@ describe('Sealing the small records anew', () => {
     expect(await engine.get('card/0')).toEqual(before);
     expect(keyIdOfValue(before ?? new Uint8Array())).toBe(1);
     expect(keyIdOfValue(utf8('counter'))).toBeUndefined();
+  });
+
+  it('passes over a record that another process has meanwhile sealed under a key that only it has', async () => {
+    const { engine } = await storeOf(2);
+    const other = sealedStateStore(engine, ringOf([3, 3]), systemRandom);
+    const late: StateStore = {
+      ...engine,
+      async get(name) {
+        if (name === 'card/0') await other.set(name, utf8('of others'), TTL);
+        return await engine.get(name);
+      },
+    };
+    expect(await reseal(late)).toEqual({ done: 2, lost: [] });
+    expect(await textOf(engine, 'card/0', ringOf([3, 3]))).toBe('of others');
+  });
+
+  it('tells after each record how many are done', async () => {
+    const { engine } = await storeOf(3);
+    await engine.set('card/damaged', Uint8Array.from((await engine.get('card/0'))!).fill(0, 20), TTL);
+    const told: number[] = [];
+    const progress = (done: number) => void told.push(done);
+    expect(await resealState(engine, BOTH, systemRandom, { kekId: 1, progress })).toEqual({
+      done: 3,
+      lost: ['card/damaged'],
+    });
+    expect(told).toHaveLength(4);
+    expect(told.at(-1)).toBe(3);
+  });
+
+  it('leaves a record to whoever changes it all the time, and goes on', async () => {
+    const { engine } = await storeOf(2);
+    let tries = 0;
+    const busy: StateStore = {
+      ...engine,
+      replace: (name, ...values) =>
+        name === 'card/0' ? Promise.resolve(((tries += 1), false)) : engine.replace(name, ...values),
+    };
+    expect((await reseal(busy)).lost).toEqual([]);
+    expect(tries).toBe(20);
+    expect(await textOf(engine, 'card/1')).toBe('card 1');
+  });
+
+  it('takes a store that fails for what it is', async () => {
+    const { engine } = await storeOf(1);
+    const fault = new VaultError('store.unavailable');
+    let reads = 0;
+    const failing: StateStore = {
+      ...engine,
+      // The first read is to see which key it names, the second one opens it.
+      get: (name) => ((reads += 1) === 2 ? Promise.reject(fault) : engine.get(name)),
+    };
+    await expect(reseal(failing)).rejects.toBe(fault);
   });
 });

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { checkKeyRing, forgetKey, knownKeyIds, wasEverSealed } from '../../src/crypto/key-ring-check.ts';
-import { sealedStateStore } from '../../src/crypto/sealed-state-store.ts';
+import { keyIdOfValue, sealedStateStore, StateValueError } from '../../src/crypto/sealed-state-store.ts';
 import { utf8 } from '../../src/kit/bytes.ts';
 import { systemRandom } from '../../src/kit/random.ts';
 import { openMemoryStores } from '../../src/stores/memory/memory-store.ts';
-import type { StateStore } from '../../src/vault/ports.ts';
+import type { VaultError } from '../../src/vault/errors.ts';
+import type { StateRecord, StateStore } from '../../src/vault/ports.ts';
 import { manualClock } from '../fakes/manual-clock.ts';
 import { stateStoreContract } from '../stores/state-store.contract.ts';
 import { expectKeyUnknown, flipped, ringOf } from './sealing.ts';
@@ -19,6 +19,12 @@ function newEngine(): StateStore {
 function storeWith(keyRing = ringOf([1, 1])) {
   const engine = newEngine();
   return { engine, store: sealedStateStore(engine, keyRing, systemRandom) };
+}
+
+async function listed(store: StateStore): Promise<StateRecord[]> {
+  const records: StateRecord[] = [];
+  for await (const record of store.records()) records.push(record);
+  return records;
 }
 
 describe('The state store', () => {
@@ -99,6 +105,61 @@ describe('The state store', () => {
     await store.set('card/1', CARD, TTL);
     expect(Buffer.from((await engine.get('card/1'))!).readUInt32BE(1)).toBe(3);
   });
+
+  it('opens what was sealed as docs/envelope-v1.md says, for ever', async () => {
+    const { engine, store } = storeWith(ringOf([7, 1]));
+    const sealed = Buffer.from('AQAAAAcAAQIDBAUGBwgJCgvO0nL45IqvDOO+t6OXpNcu/YXcvg==', 'base64');
+    await engine.set('card/1', new Uint8Array(sealed), TTL);
+    expect(Buffer.from((await store.get('card/1'))!).toString()).toBe('text');
+  });
+
+  it('takes over another ring while it runs: what is sealed and opened from then on is by that one', async () => {
+    const engine = newEngine();
+    const source = { current: ringOf([1, 1]) };
+    const store = sealedStateStore(engine, source, systemRandom);
+    await store.set('card/1', CARD, TTL);
+    source.current = ringOf([2, 2]);
+    await expectKeyUnknown(store.get('card/1'));
+    await store.set('card/2', CARD, TTL);
+    expect(keyIdOfValue((await engine.get('card/2'))!)).toBe(2);
+    source.current = ringOf([1, 1], [2, 2]);
+    expect([await store.get('card/1'), await store.get('card/2')]).toEqual([CARD, CARD]);
+  });
+
+  it('lists its records opened, with their ends, and does not hide one that it cannot open', async () => {
+    const clock = manualClock();
+    const engine = openMemoryStores({ clock }).state;
+    const store = sealedStateStore(engine, ringOf([1, 1]), systemRandom);
+    await store.set('card/1', CARD, TTL);
+    expect(await listed(store)).toEqual([{ name: 'card/1', value: CARD, untilMs: clock.now() + TTL.ttlMs }]);
+    await engine.set('card/2', utf8('in the open'), TTL);
+    await expectKeyUnknown(listed(store));
+  });
+
+  it('says to us alone why a value does not open', async () => {
+    const { engine, store } = storeWith();
+    const causeOf = async (sealed: Uint8Array) => {
+      await engine.set('card/1', sealed, TTL);
+      return await store.get('card/1').catch((error: unknown) => (error as VaultError).cause);
+    };
+    await store.set('card/1', CARD, TTL);
+    const sealed = (await engine.get('card/1'))!;
+    expect(await causeOf(sealed.subarray(0, 32))).toBeInstanceOf(StateValueError);
+    expect(await causeOf(flipped(sealed, 0, 1))).toBeInstanceOf(StateValueError);
+    expect(await causeOf(flipped(sealed, 4, 2))).toMatchObject({ name: 'StateValueError' });
+    expect(String(await causeOf(flipped(sealed, 4, 2)))).toMatch(/master key/);
+    expect(String(await causeOf(new Uint8Array(0)))).toMatch(/too short/);
+  });
+
+  it('tells by which key a value was sealed, wherever it lies, and of nothing else', async () => {
+    const { engine, store } = storeWith(ringOf([70_000, 1]));
+    await store.set('card/1', new Uint8Array(0), TTL);
+    const sealed = (await engine.get('card/1'))!;
+    expect(keyIdOfValue(sealed)).toBe(70_000);
+    expect(keyIdOfValue(Uint8Array.from([9, 9, ...sealed]).subarray(2))).toBe(70_000);
+    expect(keyIdOfValue(sealed.subarray(0, -1))).toBeUndefined();
+    expect(keyIdOfValue(flipped(sealed, 0, 2))).toBeUndefined();
+  });
 });
 
 describe('The sealed state store', () => {
@@ -109,66 +170,5 @@ describe('The sealed state store', () => {
       const state = sealedStateStore(stores.state, ringOf([1, 1]), systemRandom);
       return Promise.resolve({ stores: { ...stores, state }, destroy: () => stores.close() });
     },
-  });
-});
-
-describe('The check of the key ring at start', () => {
-  const check = (engine: StateStore, ring: ReturnType<typeof ringOf>) =>
-    checkKeyRing(engine, ring, systemRandom);
-
-  it('passes a new ring on a new store, and the same one again', async () => {
-    const engine = newEngine();
-    await check(engine, ringOf([1, 1], [2, 2, 'standby']));
-    expect(await engine.get('keyring/1')).toBeDefined();
-    expect(await engine.get('keyring/2')).toBeDefined();
-    await check(engine, ringOf([1, 1], [2, 2, 'standby']));
-  });
-
-  it('passes each step of a rotation, down to the ring without the old key', async () => {
-    const engine = newEngine();
-    await check(engine, ringOf([1, 1]));
-    await check(engine, ringOf([1, 1], [2, 2, 'standby']));
-    await check(engine, ringOf([1, 1], [2, 2]));
-    await check(engine, ringOf([2, 2]));
-    await check(engine, ringOf([1, 1], [2, 2]));
-  });
-
-  it('finds another key under a known id, whichever entry it is', async () => {
-    const engine = newEngine();
-    await check(engine, ringOf([1, 1], [2, 2], [3, 3, 'standby']));
-    await expectKeyUnknown(check(engine, ringOf([1, 9], [2, 2])));
-    await expectKeyUnknown(check(engine, ringOf([1, 1], [2, 9])));
-    await expectKeyUnknown(check(engine, ringOf([1, 1], [2, 2], [3, 9, 'standby'])));
-    await expectKeyUnknown(check(engine, ringOf([1, 2], [2, 1])));
-  });
-
-  it('leaves nothing of a ring that it refuses', async () => {
-    const engine = newEngine();
-    await check(engine, ringOf([1, 1]));
-    await expectKeyUnknown(check(engine, ringOf([2, 2], [1, 9])));
-    expect(await engine.get('keyring/2')).toBeUndefined();
-    await check(engine, ringOf([1, 1], [2, 3]));
-  });
-
-  it('knows the ids of all keys that were ever used, until one is forgotten', async () => {
-    const engine = newEngine();
-    const both = ringOf([1, 1], [2, 2]);
-    expect(await wasEverSealed(engine)).toBe(false);
-    await check(engine, ringOf([1, 1]));
-    await Promise.all([check(engine, both), check(engine, both)]);
-    expect(await knownKeyIds(engine, both, systemRandom)).toEqual([1, 2]);
-    await forgetKey(engine, both, systemRandom, 1);
-    expect(await knownKeyIds(engine, both, systemRandom)).toEqual([2]);
-    expect(await knownKeyIds(engine, ringOf([1, 1]), systemRandom)).toBeUndefined();
-    expect(await engine.get('keyring/1')).toBeUndefined();
-    expect(await wasEverSealed(engine)).toBe(true);
-    await check(engine, ringOf([1, 7], [2, 2]));
-  });
-
-  it('passes two processes that start at once with the same ring', async () => {
-    const engine = newEngine();
-    const ring = ringOf([1, 1], [2, 2]);
-    await Promise.all(Array.from({ length: 10 }, () => check(engine, ring)));
-    await check(engine, ring);
   });
 });

@@ -36,6 +36,12 @@ describe('Of the files in a folder', () => {
     expect(chainOf(names)).toEqual([whole, middle, ...segments(81, 90)]);
     expect([...listingOf(names).needless].sort()).toEqual([...segments(1, 20, 41, 61), inner].sort());
     expect(chainOf([...names, rewrittenName(1, 80)])).toEqual([rewrittenName(1, 80), ...segments(81, 90)]);
+    expect(chainOf([...segments(40, 41), whole])).toEqual([whole, ...segments(41)]);
+    expect(chainOf([rewrittenName(41, 60), rewrittenName(61, 61), ...segments(62)].toReversed())).toEqual([
+      rewrittenName(41, 60),
+      rewrittenName(61, 61),
+      ...segments(62),
+    ]);
   });
 
   it('drafts are told from the files of others', () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
 import { openFileStore, type FileStores } from '../../src/stores/file/file-store.ts';
-import { encodeLine, type JournalPosition } from '../../src/stores/file/journal-codec.ts';
+import { decodeLine, encodeLine, type JournalPosition } from '../../src/stores/file/journal-codec.ts';
 import { manualClock } from '../fakes/manual-clock.ts';
 import { MemoryDisk } from '../fakes/memory-disk.ts';
 import { idNamed, NO_QUOTA, rowNamed } from '../fakes/secret-rows.ts';
@@ -100,6 +100,24 @@ describe('A journal that a crash has left', () => {
     const twice = Buffer.concat([bytes.subarray(0, third), bytes.subarray(second)]);
     await expect(openWith(name, missing)).rejects.toMatchObject(damage);
     await expect(openWith(name, twice)).rejects.toMatchObject(damage);
+  });
+
+  it('is refused when a line that was synced makes no sense, though it is what was written', async () => {
+    const { name, bytes, lines } = await crashed();
+    const first = decodeLine(bytes.subarray(0, lines[0]! - 1))!;
+    const openBehindHeader = (operation: string, json: string) => {
+      const { text } = encodeLine(first, 1, operation, json);
+      return openWith(name, Buffer.concat([bytes.subarray(0, lines[0]), Buffer.from(text)]));
+    };
+    expect(await openBehindHeader('delete', '{"name":"card"}')).toEqual([]);
+    const senseless = { ...damage, message: expect.stringContaining('line 2 makes no sense') as string };
+    for (const [operation, json] of [
+      ['delete', 'null'],
+      ['delete', '1'],
+      ['forget', '{}'],
+      ['change', `{"id":"${idNamed('a')}","progress":{}}`],
+    ] as const)
+      await expect(openBehindHeader(operation, json), operation).rejects.toMatchObject(senseless);
   });
 
   it('is left exactly as it was when it is refused', async () => {

@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
@@ -6,6 +7,7 @@ import {
   encodeLine,
   follows,
   JOURNAL_START,
+  provesSynced,
 } from '../../src/stores/file/journal-codec.ts';
 
 const lineOf = (text: string) => decodeLine(Buffer.from(text.slice(0, -1), 'latin1'));
@@ -27,6 +29,35 @@ describe('A line of the journal', () => {
         expect(JSON.stringify(lineOf(text)?.payload)).toBe(JSON.stringify(payload));
       }),
     );
+  });
+
+  it('escapes what is not to be seen in ASCII, and nothing else', () => {
+    expect(asciiJson('~ \u007f\u00e9 \u0436 \u{1f511}')).toBe('"~ \\u007f\\u00e9 \\u0436 \\ud83d\\udd11"');
+    expect(asciiJson('\u007f')).toBe('"\\u007f"');
+  });
+
+  it('is not read when it was never written so, though its CRC is right', () => {
+    const place = { seq: 0, crc: '00000000' };
+    const lineWith = (operation: string, json: string) => lineOf(encodeLine(place, 0, operation, json).text);
+    expect(lineWith('set', '{}')).toBeDefined();
+    expect(lineWith('set', '{')).toBeUndefined();
+    expect(lineWith('SET', '{}')).toBeUndefined();
+    const { text } = encodeLine(place, 0, 'set', '{}');
+    for (const body of [text.slice(12, -2), `${text.slice(12, -1)} `, ` ${text.slice(12, -1)}`, '']) {
+      const crc = crc32(body).toString(16).padStart(8, '0');
+      expect(decodeLine(Buffer.from(`["${crc}",${body}`))).toBeUndefined();
+      expect(decodeLine(Buffer.from(`["${crc}"${body}`))).toBeUndefined();
+      expect(decodeLine(Buffer.from(`["${crc}",${body}`).subarray(0, 11))).toBeUndefined();
+    }
+  });
+
+  it('proves that another one was synced, wherever among other bytes it begins', () => {
+    const { text } = encodeLine({ seq: 7, crc: '01234567' }, 6, 'mark', '{"atMs":1}');
+    const bytes = Buffer.from(`\u0000["torn["${text}rest`, 'latin1');
+    expect([5, 6, 7].map((seq) => provesSynced(bytes, 0, seq))).toEqual([true, true, false]);
+    expect(provesSynced(bytes, bytes.indexOf(text) + 1, 6)).toBe(false);
+    expect(provesSynced(bytes.subarray(0, -5), 3, 6)).toBe(true);
+    expect(provesSynced(bytes.subarray(0, -6), 3, 6)).toBe(false);
   });
 
   it('is not read with any one bit changed', () => {

@@ -67,7 +67,7 @@ const BODY = /^"([0-9a-f]{8})",(\d{1,16}),(\d{1,16}),"([a-z]+)",/;
 
 /** The line in these bytes (without its line feed), or nothing when they are not exactly what was once written. */
 export function decodeText(bytes: Buffer): TextLine | undefined {
-  if (bytes.length <= BODY_AT || !bytes.subarray(0, OPENING.length).equals(OPENING)) return undefined;
+  if (!bytes.subarray(0, OPENING.length).equals(OPENING)) return undefined;
   const crc = bytes.toString('latin1', CRC_AT, CRC_AT + 8);
   if (bytes.toString('latin1', CRC_AT + 8, BODY_AT) !== '",') return undefined;
   if (hex(crc32(bytes.subarray(BODY_AT))) !== crc) return undefined;

@@ -36,19 +36,15 @@ function withOneBitTurned(body: Buffer, wanted: number): Buffer | undefined {
   return undefined;
 }
 
-function oneLine(bytes: Buffer, after: JournalPosition, crc: string): Buffer | undefined {
-  const body = withOneBitTurned(bytes.subarray(BODY_AT), Number.parseInt(crc, 16));
-  const line = body && Buffer.concat([Buffer.from(`["${crc}",`), body]);
-  const decoded = line && decodeLine(line);
-  return decoded && follows(decoded, after) ? line : undefined;
-}
-
 /**
  * The line that stood in these bytes between two good ones, if it is off by one bit, or by any in its own CRC. That CRC is
  * known from the line behind it, so that a line which fits is what was written.
  */
 export function mendLine(bytes: Buffer, after: JournalPosition, crc: string): Buffer | undefined {
-  return bytes.length > BODY_AT ? oneLine(bytes, after, crc) : undefined;
+  const body = withOneBitTurned(bytes.subarray(BODY_AT), Number.parseInt(crc, 16));
+  const line = body && Buffer.concat([Buffer.from(`["${crc}",`), body]);
+  const decoded = line && decodeLine(line);
+  return decoded && follows(decoded, after) ? line : undefined;
 }
 
 /** Two lines that run into each other because one bit of the line feed between them is wrong. */
