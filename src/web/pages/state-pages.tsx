@@ -9,7 +9,6 @@ import type { WebPhraseKey } from '../spoken.ts';
 
 /** A few words of somebody else's, and one way on. */
 export interface Notice {
-  readonly status: number;
   readonly title: string;
   readonly words: string;
   readonly tone: 'good' | 'calm' | 'warn';
@@ -18,10 +17,9 @@ export interface Notice {
 
 export function noticePage(noticeIn: (language: Language) => Notice): PageIn {
   return (_say, language) => {
-    const { status, title, words, tone, next } = noticeIn(language);
+    const { title, words, tone, next } = noticeIn(language);
     return {
       title,
-      status,
       body: (
         <Message title={title} words={words} tone={tone}>
           {next && (
