@@ -43,6 +43,21 @@ function plainPage(status: number, titleKey: WebPhraseKey, wordsKey: WebPhraseKe
   });
 }
 
+/** There is nothing at this address, which is not repeated. */
+export const lostPage: PageIn = (say) => ({
+  title: say('web.lost.title'),
+  status: 404,
+  body: (
+    <Message title={say('web.lost.title')} words={say('web.lost')} tone="calm">
+      <p class="actions">
+        <a class="button" href="/">
+          {say('web.home')}
+        </a>
+      </p>
+    </Message>
+  ),
+});
+
 /** The key in the path has the wrong length or characters, whatever it once was. */
 export const malformedPage = plainPage(404, 'web.malformed.title', 'web.malformed');
 export const crossSitePage = plainPage(403, 'web.crossSite.title', 'web.crossSite');
