@@ -12,12 +12,13 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 export async function renderAll() {
   const { settingsTable, envExample } = await import('../dist/config/render.js');
   const { REQUESTS_PER_MINUTE } = await import('../dist/http/access.js');
-  const { CHAT_ACTS_PER_MINUTE } = await import('../dist/vault/limits.js');
+  const { CHAT_ACTS_PER_MINUTE, INLINE_LOOKS_PER_MINUTE } = await import('../dist/vault/limits.js');
   const limits = [
     '| Requests | a minute, for one actor |',
     '| --- | ---: |',
     ...Object.entries(REQUESTS_PER_MINUTE).map(([access, most]) => `| ${access} | ${most} |`),
     `| chat | ${CHAT_ACTS_PER_MINUTE} |`,
+    `| inline | ${INLINE_LOOKS_PER_MINUTE} |`,
   ].join('\n');
   const path = join(root, 'README.md');
   let readme = readFileSync(path, 'utf8');

@@ -107,6 +107,9 @@ export async function openDomain(stores: Stores, parts: AppParts): Promise<Domai
     publicUrl,
     limits,
     allowances,
+    onThrottled: (actor) => {
+      trail.note({ atMs: clock.now(), event: 'refused', actor, reason: 'limit' });
+    },
   });
   const talk = meterTalk(conversation, meters, () => clock.monotonic());
   const checks = {

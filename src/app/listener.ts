@@ -11,7 +11,7 @@ import { errorWords } from '../phrases/errors.ts';
 import type { ShowNotice } from '../slack/slack-install.ts';
 import { limitsOf } from '../vault/ceilings.ts';
 import { openAssets } from '../web/assets.ts';
-import { noticePage } from '../web/pages/state-pages.tsx';
+import { lostPage, noticePage } from '../web/pages/state-pages.tsx';
 import { pageSender } from '../web/send-page.tsx';
 import { webRoutes } from '../web/web-routes.ts';
 import { openAdmin } from './admin.ts';
@@ -36,6 +36,7 @@ export async function openListener(
   const { assets = openAssets() } = overrides;
   const { config, secrets } = loaded;
   const gate = openCreatorGate(secrets.apiTokens);
+  const send = pageSender(assets);
   const http = await openHttpServer({
     secretBytesMax: config.secretBytesMax,
     trustProxy: config.trustProxy,
@@ -44,6 +45,7 @@ export async function openListener(
     allowances: domain.allowances,
     creatorOf: creatorOf(gate),
     explain: (error) => errorWords(sayIn('en'), error),
+    showLost: (request, reply) => send(request, reply, lostPage),
     log,
     random,
   });
@@ -69,6 +71,5 @@ export async function openListener(
     assets,
     log,
   });
-  const send = pageSender(assets);
   return { http, showNotice: (request, reply, noticeIn) => send(request, reply, noticePage(noticeIn)) };
 }

@@ -1,5 +1,5 @@
 import formbody from '@fastify/formbody';
-import { fastify, type FastifyInstance, type FastifyReply } from 'fastify';
+import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { systemClock } from '../kit/clock.ts';
 import { utf8Text } from '../kit/bytes.ts';
 import { invariant } from '../kit/invariant.ts';
@@ -10,7 +10,7 @@ import { invalidInput, type VaultError } from '../vault/errors.ts';
 import { answerClientError } from './client-error.ts';
 import { boundConnections, proxiesIn, type ConnectionBounds } from './connections.ts';
 import { addHeaders, strictHeaders } from './headers.ts';
-import { faceConstraint } from './negotiate.ts';
+import { faceConstraint, faceOf } from './negotiate.ts';
 import {
   problemOf,
   refusalOf,
@@ -40,6 +40,8 @@ export interface HttpOptions {
   readonly waits?: ListenerWaits;
   readonly connections?: ConnectionBounds;
   readonly explain: Explain;
+  /** What a person sees at an address where there is nothing, instead of a problem. */
+  readonly showLost?: (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
   readonly log: Log;
   /** For the ids of requests. */
   readonly random?: Random;
@@ -117,7 +119,7 @@ export async function openHttpServer(options: HttpOptions): Promise<FastifyInsta
   refuseEncodings(app);
   parseBodies(app);
   app.setErrorHandler((error, _request, reply) => refuse(error, reply));
-  app.setNotFoundHandler(async (_request, reply) => await sendProblem(reply, NO_SUCH_ROUTE));
+  app.setNotFoundHandler(async (request, reply) => await answerLost(request, reply, options.showLost));
   app.addHook('onRoute', (route) => {
     invariant(route.config?.access !== undefined, `the route ${route.url} names its access class`);
   });
@@ -132,6 +134,18 @@ const NO_SUCH_ROUTE: Problem = {
   code: 'route.unknown',
   detail: 'There is nothing at this address for this method. /docs lists what there is.',
 };
+
+/** Neither answer depends on the address: whoever tries many learns nothing. */
+async function answerLost(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  showLost: HttpOptions['showLost'],
+): Promise<FastifyReply> {
+  const isLooking = ['GET', 'HEAD'].includes(request.method) && faceOf(request.raw) === 'page';
+  if (!isLooking || !showLost) return await sendProblem(reply, NO_SUCH_ROUTE);
+  reply.problemCode = NO_SUCH_ROUTE.code;
+  return await showLost(request, reply);
+}
 
 const FAULT: Problem = {
   type: 'urn:tellonce:server.fault',

@@ -2,6 +2,7 @@ import { totalmem } from 'node:os';
 import { getHeapStatistics } from 'node:v8';
 import underPressure from '@fastify/under-pressure';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { systemClock } from '../kit/clock.ts';
 import { VaultError } from '../vault/errors.ts';
 import type { Meters } from './meters.ts';
 
@@ -46,6 +47,30 @@ declare module 'fastify' {
   }
 }
 
+/** Ticks in one sample. */
+const TICKS = 5;
+
+/**
+ * How late the loop was at both of the last two ticks. What stood once and goes on again is well: who stopped the process, or
+ * the machine, for a while has overloaded nothing.
+ */
+function openLateness(app: FastifyInstance, sampleMs: number): () => number {
+  const tickMs = sampleMs / TICKS;
+  let atMs = systemClock.monotonic();
+  let late: readonly [number, number] = [0, 0];
+  const timer = setInterval(() => {
+    const nowMs = systemClock.monotonic();
+    late = [late[1], nowMs - atMs - tickMs];
+    atMs = nowMs;
+  }, tickMs);
+  timer.unref();
+  app.addHook('onClose', (_app, done) => {
+    clearInterval(timer);
+    done();
+  });
+  return () => Math.min(...late);
+}
+
 /**
  * Refuses work under pressure: creating first, opening and the rest only when hardly anything works any more. What is
  * refused was not begun. To be called before any route is made.
@@ -57,11 +82,12 @@ export async function shedLoad(app: FastifyInstance, pressure: Pressure, meters:
     help: 'Requests refused under pressure, by what was short.',
     labels: ['reason'],
   });
+  const lateness = openLateness(app, sampleMs);
   const standing = (): readonly (readonly [string, number, Mark])[] => {
     const { eventLoopDelay, heapUsed, rssBytes } = app.memoryUsage();
     return [
-      // Not finite: it stood for a whole sample. That is bad, and nobody knows how bad.
-      ['event_loop', Number.isFinite(eventLoopDelay) ? eventLoopDelay : loopDelayMs.create + 1, loopDelayMs],
+      // Not finite: the loop went round once at most in that sample, so the plugin has measured nothing.
+      ['event_loop', Number.isFinite(eventLoopDelay) ? eventLoopDelay : lateness(), loopDelayMs],
       ['heap', heapUsed, heapBytes],
       ['memory', rssBytes, residentBytes],
     ];

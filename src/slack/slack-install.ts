@@ -18,9 +18,11 @@ export const REDIRECT_PATH = '/slack/oauth_redirect';
 export const SCOPES = 'commands,chat:write,im:write';
 const EXCHANGES_MAX = 20;
 
-/** A page of a few words. */
+/**
+ * A page of a few words. It only explains, so it is there (200) for whoever looks at it, now or again: what went wrong before
+ * is no fault of asking for the page, and stands in the log.
+ */
 export interface Notice {
-  readonly status: number;
   readonly title: string;
   readonly words: string;
   readonly tone: 'good' | 'calm' | 'warn';
@@ -52,14 +54,14 @@ interface InstallParts extends InstallSettings {
 }
 
 /** How an installation ended: each has a page of its own, whose address tells nothing else. */
-const OUTCOMES = {
-  done: { status: 200, tone: 'good' },
-  denied: { status: 200, tone: 'calm' },
-  stale: { status: 400, tone: 'warn' },
-  failed: { status: 502, tone: 'warn' },
-  unavailable: { status: 503, tone: 'warn' },
+const TONES = {
+  done: 'good',
+  denied: 'calm',
+  stale: 'warn',
+  failed: 'warn',
+  unavailable: 'warn',
 } as const;
-type Outcome = keyof typeof OUTCOMES;
+type Outcome = keyof typeof TONES;
 
 const TITLES = {
   done: 'slack.install.done.title',
@@ -121,7 +123,7 @@ export function installRoutes(parts: InstallParts): FastifyPluginCallback {
       return await reply.redirect(`${INSTALL_PATH}/${outcome}`, 303);
     });
 
-    for (const outcome of Object.keys(OUTCOMES) as Outcome[])
+    for (const outcome of Object.keys(TONES) as Outcome[])
       server.get(`${INSTALL_PATH}/${outcome}`, { config }, (request, reply) =>
         showNotice(request, reply, (language) => noticeOf(outcome, language)),
       );
@@ -133,7 +135,7 @@ function noticeOf(outcome: Outcome, language: Language): Notice {
   const say = sayIn(language);
   const again = { href: INSTALL_PATH, label: say('slack.install.again') };
   return {
-    ...OUTCOMES[outcome],
+    tone: TONES[outcome],
     title: say(TITLES[outcome]),
     words: say(WORDS[outcome]),
     ...(outcome !== 'done' && { next: again }),

@@ -11,7 +11,7 @@ import { TALK_ACTION } from './slack-render.ts';
 import { globalShortcutOf, messageShortcutOf } from './slack-shortcuts.ts';
 import { answerSubmissionOf, formSubmissionOf, type Submission } from './slack-submission.ts';
 import type { SubmissionAck } from './slack-submitting.ts';
-import type { Payload } from './slack-payload.ts';
+import { objectOf, textOf, type Payload } from './slack-payload.ts';
 import { pressOf, utteranceOf } from './slack-utterance.ts';
 import { ANSWER_VIEW, wordsView } from './slack-views.ts';
 
@@ -53,10 +53,13 @@ export function listen(app: App, desk: Desk, farewell: Farewell, log: Log): void
     if (wish) await desk.openForm(wish, seatOf(body as unknown as Payload));
     else unknown('action');
   });
-  app.event('app_home_opened', async ({ event, body }) => {
-    if (event.tab !== 'home') return;
-    const { team_id: team, enterprise_id: enterprise } = body;
-    await desk.openHome(slackActor({ user: event.user, scope: enterprise ?? team }), seatOf(body));
+  app.event('app_home_opened', async ({ body }) => {
+    const payload = body as unknown as Payload;
+    const { tab, user: who } = objectOf(payload['event']);
+    if (tab !== 'home') return;
+    const [user, scope] = [textOf(who), textOf(payload['enterprise_id']) ?? textOf(payload['team_id'])];
+    if (user && scope) await desk.openHome(slackActor({ user, scope }), seatOf(payload));
+    else unknown('event');
   });
   app.shortcut({ callback_id: NEW_SHORTCUT }, async ({ body }) => {
     const wish = globalShortcutOf(body as unknown as Payload);
@@ -69,17 +72,21 @@ export function listen(app: App, desk: Desk, farewell: Farewell, log: Log): void
     else unknown('shortcut');
   });
   listenToWindows(app, desk, log);
-  listenToFarewells(app, farewell);
+  listenToFarewells(app, farewell, unknown);
 }
 
 /** The app is taken out of a workspace or an organisation. */
-function listenToFarewells(app: App, farewell: Farewell): void {
-  app.event('app_uninstalled', ({ body }) =>
-    farewell({ seat: seatOf(body as unknown as Payload), atMs: body.event_time * 1000 }),
-  );
-  app.event('tokens_revoked', ({ event, body }) => {
-    const bots = event.tokens.bot ?? [];
-    return farewell({ seat: seatOf(body), atMs: body.event_time * 1000, bots });
+function listenToFarewells(app: App, farewell: Farewell, unknown: (type: string) => void): void {
+  async function left(payload: Payload, bots?: readonly string[]): Promise<void> {
+    const atS = payload['event_time'];
+    if (typeof atS !== 'number') unknown('event');
+    else await farewell({ seat: seatOf(payload), atMs: atS * 1000, ...(bots && { bots }) });
+  }
+  app.event('app_uninstalled', ({ body }) => left(body as unknown as Payload));
+  app.event('tokens_revoked', ({ body }) => {
+    const payload = body as unknown as Payload;
+    const { bot } = objectOf(objectOf(payload['event'])['tokens']);
+    return left(payload, Array.isArray(bot) ? bot.filter((one) => typeof one === 'string') : []);
   });
 }
 

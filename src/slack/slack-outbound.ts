@@ -5,7 +5,7 @@ import { errorFacts } from '../kit/log.ts';
 import type { Redacted } from '../kit/redacted.ts';
 import type { SlackMessage } from './slack-render.ts';
 import { silentLogger } from './slack-logger.ts';
-import { postOnce, RETRY_AFTER_S_MAX } from './slack-respond.ts';
+import { answerOrigins, isAnswerUrl, postOnce, RETRY_AFTER_S_MAX } from './slack-respond.ts';
 
 const CALL_MS_MAX = 5_000;
 const TRIES_MAX = 3;
@@ -138,8 +138,18 @@ function callsOf(
   };
 }
 
-function respondingBy(pause: (ms: number) => Promise<void>, log: Log): Outbound['respond'] {
+interface RespondParts {
+  readonly origins: readonly string[];
+  readonly pause: (ms: number) => Promise<void>;
+  readonly log: Log;
+}
+
+function respondingBy({ origins, pause, log }: RespondParts): Outbound['respond'] {
   return async (responseUrl, message) => {
+    if (!isAnswerUrl(responseUrl, origins)) {
+      log.warn('slack.respond_failed', { error: 'not_an_address_of_slack' });
+      return false;
+    }
     for (let nth = 1; ; nth += 1) {
       const outcome = await postOnce(responseUrl, message);
       if (outcome.kind === 'taken') return true;
@@ -211,7 +221,7 @@ export function openOutbounds({ botOf, fixed, apiUrl, log, onTokenRefused }: Out
     };
   }
 
-  const respond = respondingBy(pause, log);
+  const respond = respondingBy({ origins: answerOrigins(apiUrl), pause, log });
 
   return {
     at: (seat) => ({ seat, respond, ...callsOf(seat, attemptAt(seat)) }),

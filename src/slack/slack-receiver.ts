@@ -1,10 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { parse as parseForm } from 'node:querystring';
 import { HTTPReceiver } from '@slack/bolt';
 import type { FastifyError, FastifyPluginCallback } from 'fastify';
 import type { Access } from '../http/access.ts';
 import { errorFacts, type Log } from '../kit/log.ts';
 import type { Redacted } from '../kit/redacted.ts';
 import { silentLogger } from './slack-logger.ts';
+import type { Payload } from './slack-payload.ts';
+import { isSound } from './slack-shape.ts';
 import type { Refusal, SignedRequest } from './slack-signature.ts';
 
 export const SLACK_PATH = '/slack/events';
@@ -69,9 +72,10 @@ export function slackRoute({ receiver, refusalOf, log }: SlackRouteParts): Fasti
         return reply.code(401).send();
       }
       const contentType = request.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
-      if (!isPayload(body.toString('utf8'), contentType)) {
-        log.warn('slack.refused', { reason: 'unreadable' });
-        return reply.code(400).send();
+      const found = look(body.toString('utf8'), contentType);
+      if (found !== 'sound') {
+        log.warn('slack.refused', { reason: found });
+        return reply.code(found === 'ignored' ? 200 : 400).send();
       }
       reply.hijack();
       request.raw.headers['content-type'] = contentType;
@@ -87,17 +91,33 @@ function isCertificateCheck(body: Buffer): boolean {
   return new URLSearchParams(body.toString('utf8')).get('ssl_check') === '1';
 }
 
-/** Whether Bolt can make something of it: on other JSON than an object it would end the process. */
-function isPayload(body: string, contentType: string | undefined): boolean {
-  if (contentType !== FORM && contentType !== JSON_TYPE) return false;
-  const form = contentType === FORM ? new URLSearchParams(body) : undefined;
-  const json = form ? form.get('payload') : body;
-  if (json === null) return form?.has('command') === true || form?.has('ssl_check') === true;
+/** `ignored`: an event that is not as Slack writes them. */
+type Found = 'sound' | 'ignored' | 'unreadable';
+
+/**
+ * What can be made of it, read as Bolt reads it. A form is refused where it is odd: whoever typed or pressed something is told
+ * by Slack then that it failed. Nobody waits for an event, and Slack brings one that was refused again and again, and in the
+ * end no events any more: an odd one is taken and dropped.
+ */
+function look(body: string, contentType: string | undefined): Found {
+  if (contentType === JSON_TYPE) {
+    const payload = parsed(body);
+    if (!payload || !('type' in payload)) return 'unreadable';
+    return payload['type'] === 'url_verification' || isSound(payload) ? 'sound' : 'ignored';
+  }
+  if (contentType !== FORM) return 'unreadable';
+  const form: Payload = parseForm(body);
+  const { payload } = form;
+  if (payload === undefined) return form['ssl_check'] === '1' || isSound(form) ? 'sound' : 'unreadable';
+  return typeof payload === 'string' && isSound(parsed(payload)) ? 'sound' : 'unreadable';
+}
+
+function parsed(json: string): Payload | undefined {
   try {
     const payload = JSON.parse(json) as unknown;
-    return typeof payload === 'object' && payload !== null && 'type' in payload;
+    return typeof payload === 'object' && payload !== null ? (payload as Payload) : undefined;
   } catch {
-    return false;
+    return undefined;
   }
 }
 

@@ -5,6 +5,22 @@ const CALL_MS_MAX = 5_000;
 /** A longer wish of Slack's to wait is refused: what is told that late is no news. */
 export const RETRY_AFTER_S_MAX = 30;
 
+const HOOKS = 'https://hooks.slack.com';
+
+/**
+ * Where answers may go: to Slack's hooks, to those beside the Web API (Slack for governments has its own), and to a Web API
+ * that speaks plain http, which only a stand-in does. An address comes signed by Slack, yet what is said to one person must
+ * not go elsewhere, nor a request from here to whatever this server alone can reach.
+ */
+export function answerOrigins(apiUrl: string): readonly string[] {
+  const { protocol, host, origin } = new URL(apiUrl);
+  return [HOOKS, protocol === 'https:' ? `https://hooks.${host}` : origin];
+}
+
+export function isAnswerUrl(responseUrl: string, origins: readonly string[]): boolean {
+  return URL.canParse(responseUrl) && origins.includes(new URL(responseUrl).origin);
+}
+
 export type PostOutcome =
   | { readonly kind: 'taken' }
   | { readonly kind: 'refused'; readonly facts: LogFacts }

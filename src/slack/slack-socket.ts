@@ -7,6 +7,7 @@ import { errorFacts, type Log } from '../kit/log.ts';
 import type { Redacted } from '../kit/redacted.ts';
 import { silentLogger } from './slack-logger.ts';
 import { slackErrorFacts } from './slack-outbound.ts';
+import { isEvent, isSound } from './slack-shape.ts';
 
 const CALL_MS_MAX = 5_000;
 /** From the first call to Slack's greeting. */
@@ -68,7 +69,7 @@ function newLine({ appToken, apiUrl, log }: SocketParts, app: App): Line {
       return Promise.resolve(false);
     },
   });
-  receiver.init(app);
+  receiver.init(guarded(app, log));
   const { client } = receiver;
   // What cannot be read rejects there, and nobody would be listening.
   for (const listener of client.listeners('ws_message')) {
@@ -76,7 +77,7 @@ function newLine({ appToken, apiUrl, log }: SocketParts, app: App): Line {
     client.off('ws_message', listener);
     client.on('ws_message', (...said: unknown[]) => {
       hear(...said).catch((error: unknown) => {
-        log.error('slack.request_failed', errorFacts(error));
+        log.warn('slack.refused', { reason: 'unreadable', ...errorFacts(error) });
       });
     });
   }
@@ -111,6 +112,24 @@ function newLine({ appToken, apiUrl, log }: SocketParts, app: App): Line {
       }
     },
   };
+}
+
+/**
+ * Hands on what is as Slack writes it. Of the rest events are acknowledged, so that Slack does not bring them again; whoever
+ * typed or pressed something is told by Slack that it failed.
+ */
+function guarded(app: App, log: Log): App {
+  const processEvent: App['processEvent'] = async (event) => {
+    if (isSound(event.body)) {
+      await app.processEvent(event);
+      return;
+    }
+    const isIgnored = isEvent(event.body);
+    log.warn('slack.refused', { reason: isIgnored ? 'ignored' : 'unreadable' });
+    if (isIgnored) await event.ack();
+  };
+  // All that the receiver asks of Bolt.
+  return { processEvent } as App;
 }
 
 /** What Bolt is given: it hands itself over, and starts and stops nothing. */

@@ -1,9 +1,10 @@
 import { errorFacts, type Log } from '../kit/log.ts';
 import { errorWords } from '../phrases/errors.ts';
 import type { Language } from '../phrases/languages.ts';
+import { platformUser, type ActorName } from '../vault/actor.ts';
 import type { Allowance, Allowances } from '../vault/allowances.ts';
 import { VaultError } from '../vault/errors.ts';
-import { CHAT_ACTS_PER_MINUTE } from '../vault/limits.ts';
+import { CHAT_ACTS_PER_MINUTE, INLINE_LOOKS_PER_MINUTE } from '../vault/limits.ts';
 import type { Records } from './records.ts';
 import type { Answer, Reply } from './reply.ts';
 import type { Actor } from './utterance.ts';
@@ -18,16 +19,33 @@ export interface Answering {
     sourceHoldsSecret?: boolean,
   ): Promise<Answer>;
   languageOf(actor: Actor): Promise<Language>;
+  mayLook(actor: Actor): boolean;
+}
+
+export interface Restraint {
+  /** How much a person may say, press and look at; no end to it without. */
+  readonly allowances?: Allowances;
+  /** Somebody has had all of it. Returns at once and never throws. */
+  readonly onThrottled?: (actor: ActorName) => void;
 }
 
 const ACTS: Allowance = { name: 'chat', most: CHAT_ACTS_PER_MINUTE, windowMs: 60_000 };
+const LOOKS: Allowance = { name: 'inline', most: INLINE_LOOKS_PER_MINUTE, windowMs: 60_000 };
 
 export function openAnswering(
   records: Pick<Records, 'language'>,
   log: Log,
-  allowances?: Allowances,
+  { allowances, onThrottled }: Restraint = {},
 ): Answering {
+  function waitMsOf(allowance: Allowance, { id }: Actor): number {
+    const waitMs = allowances?.take(allowance, id) ?? 0;
+    if (waitMs > 0) onThrottled?.(platformUser(id));
+    return waitMs;
+  }
+
   return {
+    mayLook: (actor) => waitMsOf(LOOKS, actor) === 0,
+
     async answerTo(actor, answer, sourceHoldsSecret = false) {
       let { language } = actor;
       let voice = voiceFor(language, actor.platform);
@@ -36,7 +54,7 @@ export function openAnswering(
       try {
         language = (await records.language(actor.id)) ?? language;
         voice = voiceFor(language, actor.platform);
-        const waitMs = allowances?.take(ACTS, actor.id) ?? 0;
+        const waitMs = waitMsOf(ACTS, actor);
         if (waitMs === 0) replies = await answer(voice);
         else replies = said(voice.say('talk.refused.throttled', { seconds: Math.ceil(waitMs / 1000) }));
       } catch (error) {

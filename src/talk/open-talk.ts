@@ -1,13 +1,12 @@
 import type { Clock } from '../kit/clock.ts';
 import { errorFacts, type Log } from '../kit/log.ts';
 import type { Random } from '../kit/random.ts';
-import type { Allowances } from '../vault/allowances.ts';
 import type { VaultEvents } from '../vault/events.ts';
 import type { OrderLimits } from '../vault/order.ts';
 import type { StateStore } from '../vault/ports.ts';
 import type { SecretId } from '../vault/secret-key.ts';
 import type { Vault } from '../vault/vault.ts';
-import { openAnswering, type Answering } from './answering.ts';
+import { openAnswering, type Answering, type Restraint } from './answering.ts';
 import type { Desk } from './commands/command.ts';
 import { openCouriers } from './couriers.ts';
 import { openDiary, type Diary } from './diary.ts';
@@ -39,7 +38,7 @@ export const TALK_BOUNDS: TalkBounds = {
   courierMs: 10_000,
 };
 
-export interface TalkParts {
+export interface TalkParts extends Restraint {
   readonly vault: Vault;
   /** Its values are sealed already. */
   readonly state: StateStore;
@@ -51,8 +50,6 @@ export interface TalkParts {
   /** The base of the links; asked anew for each. */
   readonly publicUrl: () => string;
   readonly limits: OrderLimits;
-  /** How much a person may say and press; no end to it without. */
-  readonly allowances?: Allowances;
   readonly bounds?: TalkBounds;
 }
 
@@ -87,7 +84,7 @@ export function openTalk(parts: TalkParts): Talk {
     limits,
     publicUrl,
   };
-  const answering = openAnswering(records, log, parts.allowances);
+  const answering = openAnswering(records, log, parts);
 
   return {
     hear: openHearing(desk, answering),
@@ -96,6 +93,7 @@ export function openTalk(parts: TalkParts): Talk {
 
     cardLost: (id) => burnLost(id, desk),
     shared: (actor, payload) => shared(actor, payload, answering, desk),
+    mayLook: (actor) => answering.mayLook(actor),
     languageOf: (actor) => answering.languageOf(actor),
     runDue: () => diary.runDue(),
 

@@ -19,6 +19,11 @@ export interface Talk {
   cardLost(id: SecretId): Promise<void>;
   /** The card of a `share` button, for the one who made the secret, to be inserted somewhere; nothing for anybody else. */
   shared(actor: Actor, payload: string): Promise<Card | undefined>;
+  /**
+   * Counts one look that a platform takes for somebody while he types, and tells whether it may be answered: each key is one,
+   * so there are many more of them than of what he says and presses. Nothing is said of one too many.
+   */
+  mayLook(actor: Actor): boolean;
   /** The language a person has chosen, or else that of his platform. */
   languageOf(actor: Actor): Promise<Language>;
   /** Registers a face for what happens later: cards that change, senders to be told. */

@@ -17,7 +17,7 @@ import { actorOf } from './telegram-utterance.ts';
 
 export interface InlineParts {
   readonly api: BotApi;
-  readonly talk: Pick<Talk, 'shared' | 'languageOf' | 'cardPlaced'>;
+  readonly talk: Pick<Talk, 'shared' | 'languageOf' | 'cardPlaced' | 'mayLook'>;
 }
 
 /**
@@ -45,9 +45,13 @@ function articleOf(
   };
 }
 
-/** Offers the card of a secret that was made already, to nobody but its sender, or else a way to make one. */
+/**
+ * Offers the card of a secret that was made already, to nobody but its sender, or else a way to make one. One query too many
+ * is left without an answer, as Telegram leaves those that a next key has overtaken.
+ */
 export async function onInlineQuery(query: TelegramInlineQuery, { api, talk }: InlineParts): Promise<void> {
   const actor = actorOf(query.from);
+  if (!talk.mayLook(actor)) return;
   const card = await cardOf(actor, query.query, talk);
   const language = await talk.languageOf(actor);
   const button = { text: sayIn(language)('telegram.inline.make'), start_parameter: START_NEW };
@@ -65,6 +69,7 @@ export async function onInserted(chosen: TelegramChosenInlineResult, { talk }: I
   const { inline_message_id: messageId, from, query } = chosen;
   if (messageId === undefined) return;
   const actor = actorOf(from);
+  if (!talk.mayLook(actor)) return;
   const card = await cardOf(actor, query, talk);
   if (!card) return;
   const language = await talk.languageOf(actor);

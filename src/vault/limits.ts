@@ -27,3 +27,6 @@ export const END_TO_END_BYTES = 29;
 
 /** What one person may say to the bots and press in a minute, times `RATE_LIMIT`. */
 export const CHAT_ACTS_PER_MINUTE = 60;
+
+/** How often a platform may ask for one person while he types (the inline mode asks with every key); times `RATE_LIMIT`. */
+export const INLINE_LOOKS_PER_MINUTE = 600;

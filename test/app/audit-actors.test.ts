@@ -143,4 +143,20 @@ describe('Whoever makes and burns in a chat', () => {
     await talk.press({ actor, place: group.place, payload: open?.payload ?? '' });
     expect(await told(house)).toEqual([`created ${id}`, `burned ${id}`, `created ${id}`, `opened ${id}`]);
   });
+
+  it('is named once in a minute when he says, presses or looks too often', async () => {
+    const house = await openHouse({ RATE_LIMIT: '0.05' });
+    const { talk } = house.domain;
+    const actor: Actor = { id: 'telegram:42', platform: 'telegram', language: 'en' };
+    const flood = async () => {
+      for (let count = 0; count < 10; count += 1) await talk.hear(say(actor, 'help', ''));
+      for (let count = 0; count < 40; count += 1) talk.mayLook({ ...actor, id: 'telegram:43' });
+    };
+    await flood();
+    await flood();
+    house.clock.advance(60_000);
+    await flood();
+    const minute = ['refused telegram:42 limit', 'refused telegram:43 limit'];
+    expect(await told(house)).toEqual([...minute, ...minute]);
+  });
 });

@@ -121,14 +121,10 @@ describe('installing the Slack app', () => {
     expect(done.body).not.toContain(say('slack.install.again'));
     expect(done.headers).toMatchObject({ 'cache-control': 'no-store', 'x-frame-options': 'DENY' });
     expect(done.headers['content-security-policy']).toContain("default-src 'none'");
-    for (const [outcome, status] of [
-      ['denied', 200],
-      ['stale', 400],
-      ['failed', 502],
-      ['unavailable', 503],
-    ] as const) {
+    for (const outcome of ['denied', 'stale', 'failed', 'unavailable'] as const) {
       const page = await shows(outcome);
-      expect(page.statusCode).toBe(status);
+      // It explains what happened before: to look at it, or to load it again, is no error.
+      expect(page.statusCode).toBe(200);
       expect(page.body).toContain(say(`slack.install.${outcome}.title`));
       expect(page.body).toContain(`href="/slack/install">${say('slack.install.again')}`);
     }

@@ -80,6 +80,8 @@ export class ScriptedTalk implements Talk {
     return Promise.resolve(undefined);
   }
 
+  mayLook: Talk['mayLook'] = () => true;
+
   languageOf(actor: Actor): Promise<Language> {
     return Promise.resolve(actor.language);
   }

@@ -58,6 +58,15 @@ describe('the inline mode of Telegram', () => {
     },
   );
 
+  it('leaves one query too many without an answer, and looks nothing up for it', async () => {
+    const answered = await ann.asksInline(HANDLE);
+    expect(answered).toBeDefined();
+    asked.length = 0;
+    stage.talk.mayLook = () => false;
+    expect(await ann.asksInline(HANDLE)).toBeUndefined();
+    expect(asked).toEqual([]);
+  });
+
   it('offers nobody else what is not his', async () => {
     await ann.asksInline(HANDLE);
     const eve = stage.fake.person('Eve');

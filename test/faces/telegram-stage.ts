@@ -82,6 +82,8 @@ export class ScriptedTalk implements Talk {
 
   shared: Talk['shared'] = () => Promise.resolve(undefined);
 
+  mayLook: Talk['mayLook'] = () => true;
+
   languageOf(actor: Actor): Promise<Language> {
     return Promise.resolve(actor.language);
   }

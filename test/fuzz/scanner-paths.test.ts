@@ -23,8 +23,9 @@ afterAll(async () => {
 });
 
 /** By `node:http`, which sends a path as it is: a URL would tidy it up first. */
-async function asked(method: string, path: string) {
-  const sent = request({ host: '127.0.0.1', port, agent, method, path });
+async function asked(method: string, path: string, accept?: string) {
+  const headers = accept === undefined ? {} : { accept };
+  const sent = request({ host: '127.0.0.1', port, agent, method, path, headers });
   sent.end();
   const [answer] = (await once(sent, 'response')) as [IncomingMessage];
   const body = Buffer.concat((await answer.toArray()) as Buffer[]).toString();
@@ -54,6 +55,19 @@ describe(`The ${SCANNER_PATHS.length} paths that scanners ask for`, () => {
       wanted: 500,
       wrong: { 'not 404': odd.length, 'other bodies': bodies.size - 1 },
     });
+    expect(odd).toEqual([]);
+    expect([...bodies]).toHaveLength(1);
+  });
+
+  it('are the same page for each of them to a browser', async () => {
+    const odd: string[] = [];
+    const bodies = new Set<string>();
+    const judge = async (path: string): Promise<void> => {
+      const { status, type, body } = await asked('GET', path, 'text/html');
+      bodies.add(body);
+      if (status !== 404 || !type.startsWith('text/html')) odd.push(`${path}: ${status} ${type}`);
+    };
+    await Promise.all(SCANNER_PATHS.filter((_, at) => at % 10 === 0).map(judge));
     expect(odd).toEqual([]);
     expect([...bodies]).toHaveLength(1);
   });

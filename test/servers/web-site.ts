@@ -8,6 +8,8 @@ import { sayIn } from '../../src/phrases/catalogue.ts';
 import { errorWords } from '../../src/phrases/errors.ts';
 import type { SecretOrder } from '../../src/vault/order.ts';
 import type { Created, Vault } from '../../src/vault/vault.ts';
+import { lostPage } from '../../src/web/pages/state-pages.tsx';
+import { pageSender } from '../../src/web/send-page.tsx';
 import { webRoutes } from '../../src/web/web-routes.ts';
 import { openAllowances } from '../../src/vault/allowances.ts';
 import { openTestVault, type TestVault } from '../fakes/test-vault.ts';
@@ -45,6 +47,7 @@ export async function openWebSite(options: WebSiteOptions = {}): Promise<WebSite
   const vault = { ...testVault.vault, ...options.broken };
   const lines: string[] = [];
   const log = openLog('debug', (line) => lines.push(line));
+  const assets = await clientAssets();
   const app = await openHttpServer({
     secretBytesMax: testVault.limits.secretBytesMax,
     trustProxy: [],
@@ -52,6 +55,7 @@ export async function openWebSite(options: WebSiteOptions = {}): Promise<WebSite
     rateLimit: 0,
     allowances: openAllowances({ clock: testVault.clock, scale: options.rateLimit ?? 0 }),
     explain: (error) => errorWords(sayIn('en'), error),
+    showLost: (request, reply) => pageSender(assets)(request, reply, lostPage),
     log,
   });
   const routes: string[] = [];
@@ -65,7 +69,6 @@ export async function openWebSite(options: WebSiteOptions = {}): Promise<WebSite
     olderApi: true,
     ...(options.viewersFolder && { viewersFolder: options.viewersFolder }),
   });
-  const assets = await clientAssets();
   await webRoutes(app, { ...shared, needsToken: tokens.length > 0, assets, log });
   return {
     ...testVault,

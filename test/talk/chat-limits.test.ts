@@ -51,4 +51,15 @@ describe('Somebody who floods the bot', () => {
     clock.advance(30_000);
     expect(await ann.hears('/list')).not.toContain('a lot at once');
   });
+
+  it('may be looked for with every key that he types, and not without end', async () => {
+    const { person, talk, clock } = open();
+    const [ann, bob] = [person('ann'), person('bob')];
+    const looks = Array.from({ length: 100 }, () => talk.mayLook(ann.actor));
+    expect(looks.filter((may) => may)).toHaveLength(60);
+    expect(talk.mayLook(bob.actor)).toBe(true);
+    expect(await ann.hears('/secret hunter2')).toContain('(link)');
+    clock.advance(30_000);
+    expect(talk.mayLook(ann.actor)).toBe(true);
+  });
 });

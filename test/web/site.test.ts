@@ -1,5 +1,7 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
+import { sayIn } from '../../src/phrases/catalogue.ts';
+import { LANGUAGES } from '../../src/phrases/languages.ts';
 import { openWebSite, type WebSite } from '../servers/web-site.ts';
 import { visitor } from './visitor.ts';
 
@@ -87,6 +89,44 @@ describe('The pages as a whole', () => {
     expect(slowed.headers['content-type']).toContain('text/html');
     expect(slowed.body).toContain('Слишком много попыток');
   });
+
+  it.each(LANGUAGES)(
+    'say to a person that there is nothing at an address, and nothing of it, in %s',
+    async (language) => {
+      site = await openWebSite();
+      const say = sayIn(language);
+      const get = (url: string, headers = {}) =>
+        visitor(site).get(url, { 'accept-language': language, ...headers });
+      const bodies = new Set<string>();
+      for (const path of [
+        '/canary',
+        '/secrets',
+        '/.env?canary=canary',
+        '/<script>alert(1)</script>',
+        '/wp-login.php',
+      ]) {
+        const { statusCode, headers, body } = await get(path);
+        expect([path, statusCode, headers['content-type']]).toEqual([path, 404, 'text/html; charset=utf-8']);
+        expect(headers).toMatchObject({
+          'cache-control': 'no-store',
+          'x-content-type-options': 'nosniff',
+          'x-frame-options': 'DENY',
+          'content-security-policy': expect.stringMatching(/^default-src 'none'/) as string,
+        });
+        bodies.add(body);
+      }
+      const [body = ''] = bodies;
+      expect(bodies.size).toBe(1);
+      for (const key of ['web.lost.title', 'web.lost', 'web.home'] as const) expect(body).toContain(say(key));
+      expect(body).toContain(`<html lang="${language}"`);
+      expect(body).not.toMatch(/<script|\bog:/);
+      const program = await get('/canary', { accept: '*/*' });
+      expect(program.json()).toMatchObject({ status: 404, code: 'route.unknown' });
+      expect((await visitor(site).send('/canary', { canary: 'x' })).json()).toMatchObject({
+        code: 'route.unknown',
+      });
+    },
+  );
 
   it('leave no text, key, passphrase or token in the log', async () => {
     site = await openWebSite({ tokens: ['canary-token'] });

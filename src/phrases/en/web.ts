@@ -115,6 +115,9 @@ export const webEn = {
   'web.receipt.gone.title': 'No such receipt',
   'web.receipt.gone': 'The link is wrong, or its secret ended more than 30 days ago.',
 
+  'web.lost.title': 'There is nothing here',
+  'web.lost':
+    'The address may be mistyped or cut off. If somebody sent you a link, copy all of it, up to the last character. Nothing was opened.',
   'web.malformed.title': 'This address is incomplete',
   'web.malformed':
     'A character seems to be missing or changed. Copy the whole link again. Nothing was opened.',

@@ -9,7 +9,6 @@ import type { WebPhraseKey } from '../spoken.ts';
 
 /** A few words of somebody else's, and one way on. */
 export interface Notice {
-  readonly status: number;
   readonly title: string;
   readonly words: string;
   readonly tone: 'good' | 'calm' | 'warn';
@@ -18,10 +17,9 @@ export interface Notice {
 
 export function noticePage(noticeIn: (language: Language) => Notice): PageIn {
   return (_say, language) => {
-    const { status, title, words, tone, next } = noticeIn(language);
+    const { title, words, tone, next } = noticeIn(language);
     return {
       title,
-      status,
       body: (
         <Message title={title} words={words} tone={tone}>
           {next && (
@@ -44,6 +42,21 @@ function plainPage(status: number, titleKey: WebPhraseKey, wordsKey: WebPhraseKe
     body: <Message title={say(titleKey)} words={say(wordsKey)} tone="warn" />,
   });
 }
+
+/** There is nothing at this address, which is not repeated. */
+export const lostPage: PageIn = (say) => ({
+  title: say('web.lost.title'),
+  status: 404,
+  body: (
+    <Message title={say('web.lost.title')} words={say('web.lost')} tone="calm">
+      <p class="actions">
+        <a class="button" href="/">
+          {say('web.home')}
+        </a>
+      </p>
+    </Message>
+  ),
+});
 
 /** The key in the path has the wrong length or characters, whatever it once was. */
 export const malformedPage = plainPage(404, 'web.malformed.title', 'web.malformed');
