@@ -6,6 +6,7 @@ import {
   ATTEMPTS_PER_SECRET,
   CLAIM_MS,
   CLAIM_REPEATS_MAX,
+  CLOCK_STEP_MS_MAX,
   RECEIPT_MS,
   THAWS_MAX,
 } from '../../vault/limits.ts';
@@ -41,6 +42,7 @@ const PAGE = 500;
 
 const LIMITS = {
   claim_ms: CLAIM_MS,
+  clock_step_ms: CLOCK_STEP_MS_MAX,
   repeats_max: CLAIM_REPEATS_MAX,
   receipt_ms: RECEIPT_MS,
   window_ms: ATTEMPT_WINDOW_MS,
