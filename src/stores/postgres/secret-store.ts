@@ -39,6 +39,7 @@ import {
 
 /** Rows that are read at once when all are gone through. */
 const PAGE = 500;
+const PAGE_BYTES = 8 * 2 ** 20;
 
 const LIMITS = {
   claim_ms: CLAIM_MS,
@@ -91,10 +92,11 @@ function readsOver(database: Database) {
         const { rows } = await database.surely<SecretRecord>(ROWS_AFTER, {
           after_id: afterId,
           at_most: PAGE,
+          bytes_most: PAGE_BYTES,
         });
         for (const record of rows) yield rowOf(record);
         const last = rows.at(-1);
-        if (!last || rows.length < PAGE) return;
+        if (!last) return;
         afterId = last.id;
       }
     },
