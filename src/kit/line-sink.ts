@@ -12,6 +12,7 @@ export interface LineSink {
 }
 
 const NOTHING = new Uint8Array(0);
+const LINE_FEED = 0x0a;
 
 /**
  * Gathers lines for `put`, which writes some of the bytes and says how many. What cannot be written (nobody reads any
@@ -24,6 +25,8 @@ export function openLineSink(put: (bytes: Uint8Array) => number, onGap: (lines: 
   let rest: Uint8Array = NOTHING;
   let restLines = 0;
   let lost = 0;
+  /** Whether the last line that was written is not whole. */
+  let isMidLine = false;
   let timer: NodeJS.Timeout | undefined;
 
   function putAll(bytes: Uint8Array, lines: number): boolean {
@@ -32,6 +35,7 @@ export function openLineSink(put: (bytes: Uint8Array) => number, onGap: (lines: 
       while (left.length > 0) {
         const written = put(left);
         if (written === 0) break;
+        isMidLine = left[written - 1] !== LINE_FEED;
         left = left.subarray(written);
       }
     } catch (error) {
@@ -43,7 +47,7 @@ export function openLineSink(put: (bytes: Uint8Array) => number, onGap: (lines: 
       }
     }
     // A line that was cut off must not run into the next one.
-    rest = left.length > 0 && left.length < bytes.length ? Buffer.from('\n') : NOTHING;
+    rest = isMidLine ? Uint8Array.of(LINE_FEED) : NOTHING;
     restLines = 0;
     if (left.length > 0) lost += lines;
     return left.length === 0;

@@ -48,9 +48,17 @@ export function errorFacts(error: unknown): LogFacts {
   return {
     error: error.name,
     ...(typeof code === 'string' || typeof code === 'number' ? { error_code: code } : {}),
-    at: error.stack
-      ?.split('\n')
-      .find((line) => line.trimStart().startsWith('at '))
-      ?.trim(),
+    at: placeOf(error),
   };
+}
+
+/**
+ * The first frame of the stack. Before the frames stands the message, of which any line may look like one: without it, and not
+ * at all where it was changed since.
+ */
+function placeOf({ stack, message }: Error): string | undefined {
+  const messageAt = stack?.indexOf(message) ?? -1;
+  if (messageAt < 0) return undefined;
+  const frames = stack?.slice(messageAt + message.length).split('\n');
+  return frames?.find((line) => line.trimStart().startsWith('at '))?.trim();
 }

@@ -3,7 +3,7 @@ import type { ActorName } from './actor.ts';
 import { VaultError } from './errors.ts';
 import type { VaultEvents } from './events.ts';
 import type { Attempt, Sealer, SecretRow, SecretStore, Unlocked } from './ports.ts';
-import { addressHashOf, type SecretKey } from './secret-key.ts';
+import { addressHashOf, type SecretId, type SecretKey } from './secret-key.ts';
 import { attemptsLeft } from './secret.ts';
 import type { Clock } from '../kit/clock.ts';
 
@@ -102,4 +102,22 @@ async function admitWithPassphrase(
   doors.events.tell({ kind: 'refused', ...told, reason: 'passphrase' });
   if (isFreezing) doors.events.tell({ kind: 'frozen', ...told });
   throw new VaultError('passphrase.wrong', { attemptsLeft: left });
+}
+
+/** What the claim or burn gives. Where the store could not do it, the try that was right does not go on counting as a wrong one. */
+export async function orGiveBack<T>(
+  work: Promise<T>,
+  {
+    store,
+    id,
+    attempt,
+  }: { readonly store: SecretStore; readonly id: SecretId; readonly attempt: Attempt | undefined },
+): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    // As far as the store can: it has failed once already.
+    if (attempt) await store.returnAttempt(id, attempt).catch(() => undefined);
+    throw error;
+  }
 }

@@ -22,7 +22,7 @@ import type {
   ThawOutcome,
 } from './ports.ts';
 import { invariant } from '../kit/invariant.ts';
-import type { AddressHash } from './secret-key.ts';
+import type { AddressHash, ClaimIdHash } from './secret-key.ts';
 
 /** A change of one row and what to answer; `row` is the very same object when nothing changed. */
 export interface Step<Outcome> {
@@ -74,6 +74,16 @@ function liveClaims(row: SecretRow, nowMs: number): readonly Claim[] {
   return row.claims.filter((claim) => isWithin(claim.atMs, CLAIM_MS, nowMs));
 }
 
+/** The claim that may be asked for again by this `claim_id`, if any. */
+function heldBy(claims: readonly Claim[], claimIdHash: ClaimIdHash | undefined): Claim | undefined {
+  return claims.find((claim) => claim.claimIdHash === claimIdHash && claim.repeats < CLAIM_REPEATS_MAX);
+}
+
+/** Whether there is anything left to open by this `claim_id`: to whoever has none, a secret that is claimed is gone. */
+export function isOpenTo(row: SecretRow, claimIdHash: ClaimIdHash | undefined, nowMs: number): boolean {
+  return row.state === 'sealed' || heldBy(liveClaims(row, nowMs), claimIdHash) !== undefined;
+}
+
 /** When time will next change this row by itself: expiry, the end of a claim, or (ended) the end of its receipt. */
 export function dueAtMs(row: SecretRow): number {
   if (row.state === 'sealed') return row.expiresAtMs;
@@ -114,9 +124,7 @@ export function claimRow(before: SecretRow, request: ClaimRequest): Step<ClaimOu
   const row = atTime(before, request.nowMs);
   if (row.state !== 'sealed' && row.state !== 'claimed') return { row, outcome: { kind: 'gone' } };
   const claims = liveClaims(row, request.nowMs);
-  const held = claims.find(
-    (claim) => claim.claimIdHash === request.claimIdHash && claim.repeats < CLAIM_REPEATS_MAX,
-  );
+  const held = heldBy(claims, request.claimIdHash);
   if (held) {
     const repeated = claims.map((claim) =>
       claim === held ? { ...claim, repeats: claim.repeats + 1 } : claim,

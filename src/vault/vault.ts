@@ -6,10 +6,10 @@ import type { VaultEvents } from './events.ts';
 import { kindOf, limitsOf } from './ceilings.ts';
 import type { DayShare } from './day-share.ts';
 import { checkOrder, type OrderLimits, type SecretOrder } from './order.ts';
-import { admit, type Asker } from './passphrase.ts';
+import { admit, orGiveBack, type Asker } from './passphrase.ts';
 import type { Plaintext, Quota, Sealer, SecretRow, SecretStore } from './ports.ts';
 import { receiptDesk, type ReceiptDesk } from './receipt-desk.ts';
-import { atTime, newRow } from './secret.ts';
+import { atTime, isOpenTo, newRow } from './secret.ts';
 import {
   claimantHashOf,
   claimIdHashOf,
@@ -124,7 +124,8 @@ export function openVault(parts: VaultParts): Vault {
       if (row.isBound || row.state !== 'sealed') throw new VaultError('secret.gone');
       const { attempt } = await admit(row, asker, parts);
       const nowMs = clock.now();
-      const outcome = await store.burn(row.id, { nowMs, ...(attempt && { attempt }) });
+      const burning = store.burn(row.id, { nowMs, ...(attempt && { attempt }) });
+      const outcome = await orGiveBack(burning, { store, id: row.id, attempt });
       if (outcome.kind !== 'burned') throw new VaultError('secret.gone');
       events.tell({ kind: 'burned', id: row.id, atMs: nowMs, actor: asker.from });
     },
@@ -189,6 +190,9 @@ async function reveal(row: LiveRow, request: RevealRequest, parts: VaultParts): 
   const { store, events, clock } = parts;
   const { id, expiresAtMs } = row;
   if (row.isBound && request.claimant === undefined) throw new VaultError('secret.gone');
+  const claimIdHash = request.claimId === undefined ? undefined : claimIdHashOf(request.claimId);
+  // Before the passphrase: whether it is asked for would tell a claimed secret from one that is gone.
+  if (!isOpenTo(row, claimIdHash, clock.now())) throw new VaultError('secret.gone');
   const claimant = row.isBound ? claimantHashOf(request.key, request.claimant ?? '') : undefined;
   if (claimant !== undefined && !parts.sealer.names(row.envelope, claimant)) {
     // Before the passphrase: a stranger's tries must not freeze what was made for somebody else.
@@ -199,12 +203,13 @@ async function reveal(row: LiveRow, request: RevealRequest, parts: VaultParts): 
   const isNamed = claimant === undefined || unlocked.terms.recipients.includes(claimant);
   invariant(isNamed, 'an envelope proves the names that it says');
   const nowMs = clock.now();
-  const outcome = await store.claim(id, {
+  const claiming = store.claim(id, {
     nowMs,
-    ...(request.claimId !== undefined && { claimIdHash: claimIdHashOf(request.claimId) }),
+    ...(claimIdHash !== undefined && { claimIdHash }),
     ...(claimant !== undefined && { claimant }),
     ...(attempt && { attempt }),
   });
+  const outcome = await orGiveBack(claiming, { store, id, attempt });
   if (outcome.kind === 'gone' || outcome.kind === 'claimant_done') throw new VaultError('secret.gone');
   const { viewsLeft } = outcome;
   const isRepeat = outcome.kind === 'repeated';

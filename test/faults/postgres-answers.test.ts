@@ -167,3 +167,17 @@ describe('What cannot be done in time', () => {
     await expect(stores.secrets.ping()).rejects.toMatchObject(unavailable);
   });
 });
+
+describe('What a sweep has ended', () => {
+  it('is told, though what it clears up beside it cannot be got at', async () => {
+    await keep({ expiresAtMs: nowMs() - 1 });
+    const other = new Client(url);
+    await other.connect();
+    try {
+      await other.query('BEGIN; LOCK TABLE state IN ACCESS EXCLUSIVE MODE');
+      expect(await stores.secrets.expireDue(nowMs(), 10)).toEqual([{ id, state: 'expired' }]);
+    } finally {
+      await other.end();
+    }
+  });
+});

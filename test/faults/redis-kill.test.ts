@@ -74,4 +74,19 @@ describe('A Redis that is killed while programs write', () => {
     expect(kept).toBeGreaterThan(20 * KILLS);
     expect(opened).toBeGreaterThan(KILLS);
   });
+
+  it('shows all that is kept to whoever was going through it, also when it was started again meanwhile', async () => {
+    const stores = await bench.open({ url: bench.server.freshUrl() });
+    const names = Array.from({ length: 1000 }, (_, index) => `kept ${index}`);
+    await Promise.all(names.map((name) => stores.secrets.insert(rowNamed(name, Date.now()), NO_QUOTA)));
+    const seen: string[] = [];
+    for await (const { id } of stores.secrets.rows()) {
+      seen.push(id);
+      if (seen.length !== 300) continue;
+      await bench.server.kill();
+      await bench.server.restart();
+      await until(() => isUp(stores));
+    }
+    expect(seen.sort()).toEqual(names.map(idNamed).sort());
+  });
 });

@@ -62,6 +62,15 @@ describe('Where log lines go', () => {
     expect([written(), gaps]).toEqual(['cut\nwhole\n', [3]]);
   });
 
+  it('ends a line that was cut off before the next one, however long that takes', () => {
+    const { sink, written, gaps } = place([2, 'EAGAIN', 'EPIPE', 'EPIPE']);
+    for (const line of ['abcd\n', 'lost\n', 'lost\n', 'whole\n']) {
+      sink.write(line);
+      sink.flush();
+    }
+    expect([written(), gaps]).toEqual(['ab\nwhole\n', [3]]);
+  });
+
   it('holds no more than it may for a reader that never reads', () => {
     const { sink, gaps, written } = place([...Array<string>(99).fill('EAGAIN')]);
     for (let line = 0; line < 99; line += 1) sink.write(`${'x'.repeat(8191)}\n`);

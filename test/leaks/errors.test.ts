@@ -108,3 +108,34 @@ describe('Every error of the vault', () => {
     }
   });
 });
+
+describe('What the log says of an error', () => {
+  const frame = `\n    at ${CANARY} (text.ts:1:1)\n`;
+
+  it('is where it was thrown, whatever lines its message has', () => {
+    const facts = errorFacts(new TypeError(`wanted${frame}`));
+    expect(JSON.stringify(facts)).not.toContain(CANARY);
+    expect(facts).toMatchObject({
+      error: 'TypeError',
+      at: expect.stringContaining('errors.test.ts') as string,
+    });
+  });
+
+  it('is nothing of a text that is no JSON and looks like a frame', () => {
+    let thrown: unknown;
+    try {
+      JSON.parse(frame);
+    } catch (error) {
+      thrown = error;
+    }
+    expect((thrown as Error).message).toContain('canary');
+    expect(JSON.stringify(errorFacts(thrown))).not.toContain('canary');
+  });
+
+  it('is no place at all when its message is not the one that it was thrown with', () => {
+    const error = new Error(frame);
+    expect(error.stack).toContain(CANARY);
+    error.message = 'another';
+    expect(errorFacts(error)).toEqual({ error: 'Error', at: undefined });
+  });
+});

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ClockMark } from '../../src/stores/file/clock-mark.ts';
 import { RECEIPT_MS } from '../../src/vault/limits.ts';
+import { utf8 } from '../../src/kit/bytes.ts';
 import { manualClock } from '../fakes/manual-clock.ts';
 import { addressNamed, claimNamed, DAY_MS, idNamed } from '../fakes/secret-rows.ts';
 import { MINUTE_MS, openedByClock as opened, stateOf } from './clocked-store.ts';
@@ -113,6 +114,18 @@ describe('A clock that jumps ahead', () => {
       attemptsLeft: 4,
     });
     await stores.close();
+  });
+
+  it('brings no small record back that was deleted when it seemed to be over', async () => {
+    const { clock, stores, disk, folder } = await opened();
+    await stores.state.set('card', utf8('value'), { ttlMs: 60 * MINUTE_MS });
+    clock.step(120 * MINUTE_MS);
+    await stores.state.delete('card');
+    clock.step(-120 * MINUTE_MS);
+    await stores.close();
+    const again = await opened(disk, clock, folder);
+    expect(await again.stores.state.get('card')).toBeUndefined();
+    await again.stores.close();
   });
 
   it('by less than five minutes is simply the time', async () => {

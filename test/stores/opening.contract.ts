@@ -84,6 +84,14 @@ export function openingContract(engine: Engine): void {
       expect(again).toEqual({ kind: 'repeated', viewsLeft: 0 });
     });
 
+    it('is not to be asked for again by a claim of a clock that has been set right since', async () => {
+      const { id } = await bench.keep('one');
+      const nowMs = bench.clock.now();
+      const claimIdHash = claimNamed('a');
+      await bench.secrets.claim(id, { nowMs: nowMs + 3_600_000, claimIdHash });
+      expect(await bench.secrets.claim(id, { nowMs, claimIdHash })).toEqual({ kind: 'gone' });
+    });
+
     it('is for each named person once', async () => {
       const { id } = await bench.keep('one', { maxViews: 2, isBound: true });
       const nowMs = bench.clock.now();

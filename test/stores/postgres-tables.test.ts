@@ -7,7 +7,7 @@ import * as steps from '../../src/stores/postgres/secret-statements.ts';
 import type { Statement } from '../../src/stores/postgres/statement.ts';
 import * as tables from '../../src/stores/postgres/table-statements.ts';
 import { manualClock } from '../fakes/manual-clock.ts';
-import { DAY_MS, NO_QUOTA, rowNamed } from '../fakes/secret-rows.ts';
+import { DAY_MS, idNamed, NO_QUOTA, rowNamed } from '../fakes/secret-rows.ts';
 import { openTestVault } from '../fakes/test-vault.ts';
 import { startPostgres, type PostgresServer } from '../servers/postgres-server.ts';
 
@@ -89,6 +89,39 @@ describe('Twenty thousand secrets in PostgreSQL', () => {
         expect(plan, statement.name).toMatch(new RegExp(`using ${index} on .*\\n *Index Cond:`));
       }
     });
+  });
+});
+
+describe('Long secrets in PostgreSQL', () => {
+  it('are gone through a few at a time, and all of them', async () => {
+    const stores = await openPostgresStore({ url, clock: systemClock });
+    await stores.secrets.insert(rowNamed('long', stores.clock.now(), { byteCount: 2 ** 20 }), NO_QUOTA);
+    await stores.secrets.insert(rowNamed('burned', stores.clock.now()), NO_QUOTA);
+    await stores.secrets.burn(idNamed('burned'), { nowMs: 0 });
+    const pages: number[] = [];
+    await connected(async (client) => {
+      await client.query(
+        `INSERT INTO secrets
+         SELECT (copy || id), (copy || receipt_hash), kek_id, created_at_ms, expires_at_ms, max_views, has_passphrase,
+           is_end_to_end, is_bound, state, envelope, views_left, opened_at_ms, ended_at_ms, due_at_ms, claims, claimants,
+           attempts, wrong_tries, denied_attempts, thaws, answers
+         FROM secrets, generate_series(1, 10) AS copy`,
+      );
+      for (let after = ''; ;) {
+        const values = { after_id: after, at_most: 500, bytes_most: 8 * 2 ** 20 };
+        const { text, parameters } = tables.ROWS_AFTER;
+        const list = parameters.map((name) => values[name as keyof typeof values]);
+        const { rows } = await client.query<{ id: string }>(text, list);
+        if (rows.length === 0) return;
+        pages.push(rows.length);
+        after = rows.at(-1)!.id;
+      }
+    });
+    expect(Math.max(...pages)).toBeLessThan(22);
+    let seen = 0;
+    for await (const row of stores.secrets.rows()) seen += row.envelope === null ? 100 : 1;
+    expect(seen).toBe(1111);
+    await stores.close();
   });
 });
 

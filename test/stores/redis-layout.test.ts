@@ -129,6 +129,23 @@ describe('What lies in Redis', () => {
   });
 });
 
+describe('A purge that comes after Redis has collected a row by itself', () => {
+  it('leaves alone what is live under the same id since', async () => {
+    const time = manualClock();
+    const { stores, run } = await fresh(time);
+    const row = rowNamed('one', time.now());
+    await stores.secrets.insert(row, NO_QUOTA);
+    await stores.secrets.burn(row.id, { nowMs: time.now() });
+    time.advance(RECEIPT_MS + DAY_MS);
+    await run('DEL', `tellonce:{${row.id}}`, `tellonce:receipt:${row.receiptHash}`);
+    const again = rowNamed('one', time.now());
+    expect(await stores.secrets.insert(again, NO_QUOTA)).toBe(true);
+    await stores.secrets.purgeReceipts(time.now(), 10);
+    expect(await stores.secrets.find(row.id)).toEqual(again);
+    expect(await run('ZCARD', 'tellonce:ended')).toBe(0);
+  });
+});
+
 describe('A sweep that comes a month late', () => {
   it('leaves the receipt for the purge', async () => {
     const time = manualClock();

@@ -100,6 +100,20 @@ export function triesContract(engine: Engine): void {
       expect(await bench.secrets.find(id)).toMatchObject({ deniedAttempts: 200, thaws: 3, viewsLeft: 1 });
     });
 
+    it('keep nobody out whose clock was ahead when they were counted and has been set right since', async () => {
+      const { id } = await bench.keep('one', { hasPassphrase: true, expiresAtMs });
+      const nowMs = bench.clock.now();
+      for (let count = 0; count < 5; count += 1) {
+        await bench.secrets.reserveAttempt(id, { nowMs: nowMs + 2 * WINDOW_MS, from });
+      }
+      const attempt = await bench.secrets.reserveAttempt(id, { nowMs, from });
+      expect(attempt).toMatchObject({ kind: 'reserved', attemptsLeft: 4 });
+      expect(await bench.secrets.find(id)).toMatchObject({
+        attempts: [{ from, atMs: nowMs }],
+        wrongTries: 6,
+      });
+    });
+
     it('leave nothing to thaw where nothing is', async () => {
       const nowMs = bench.clock.now();
       expect(await bench.secrets.thaw(idNamed('nobody'), { nowMs })).toEqual({ kind: 'gone' });

@@ -61,6 +61,18 @@ describe('A secret', () => {
     expect((await reveal({ claimId })).isRepeat).toBe(true);
   });
 
+  it('with a passphrase that was claimed is gone for everybody else, who is not asked for it and counts nothing', async () => {
+    const { reveal, guess, told, vault, receiptKey } = await kept({ passphrase: right });
+    await reveal({ claimId, passphrase: right });
+    await expect(reveal()).rejects.toMatchObject(GONE);
+    await expect(guess()).rejects.toMatchObject(GONE);
+    await expect(reveal({ claimId: 'd'.repeat(22), passphrase: right })).rejects.toMatchObject(GONE);
+    expect(told()).toHaveLength(1);
+    expect(await vault.receipt(receiptKey)).toMatchObject({ deniedAttempts: 0 });
+    await expect(reveal({ claimId })).rejects.toMatchObject({ code: 'passphrase.required' });
+    expect((await reveal({ claimId, passphrase: right })).isRepeat).toBe(true);
+  });
+
   it('is found by its own key alone, and nothing is counted for another id', async () => {
     const { vault, key, id, told, receiptKey } = await kept({ passphrase: right });
     const other = idOf(newSecretKey(systemRandom));

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { openMemoryStore } from '../../src/stores/memory/memory-store.ts';
+import { VaultError } from '../../src/vault/errors.ts';
 import { addressHashOf, type SecretId } from '../../src/vault/secret-key.ts';
 import { GONE, kept, READER, right, SENDER } from './kept.ts';
 
@@ -51,6 +52,17 @@ describe('A passphrase', () => {
     await expect(reveal()).rejects.toMatchObject({ facts: { attemptsLeft: 0 } });
     clock.advance(599_000);
     expect((await reveal({ passphrase: right })).viewsLeft).toBe(0);
+  });
+
+  it('that was right costs no try where the store could not open or burn what it was right for', async () => {
+    const engine = openMemoryStore();
+    const down = () => Promise.reject(new VaultError('store.unavailable'));
+    const store = { ...engine, claim: down, burn: down };
+    const { reveal, vault, key, receiptKey } = await kept({ passphrase: right }, store);
+    const unavailable = { code: 'store.unavailable' };
+    await expect(reveal({ passphrase: right })).rejects.toMatchObject(unavailable);
+    await expect(vault.burn({ key, from: READER, passphrase: right })).rejects.toMatchObject(unavailable);
+    expect(await vault.receipt(receiptKey)).toMatchObject({ deniedAttempts: 0, status: 'sealed' });
   });
 
   it('that could not be judged, because the record is damaged, costs no try', async () => {

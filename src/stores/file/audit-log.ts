@@ -118,14 +118,18 @@ export async function openFileAudit(parts: FileAuditParts): Promise<FileAudit> {
   return {
     append: (entries) => writer.append(entries),
     page,
-    /** Forgets the oldest segment when all of it is over, however many entries it has. The one that is written on stays. */
-    async purge(beforeMs) {
-      const [oldest, next] = segments;
-      if (!oldest || !next || (await lastAtMs(oldest)) >= beforeMs) return 0;
-      segments.shift();
-      await files.remove(join(folder, oldest.name));
-      await files.syncFolder(folder);
-      return next.first - oldest.first;
+    /** Forgets the oldest segments of which all is over, each as a whole. The one that is written on stays. */
+    async purge(beforeMs, limit) {
+      let purged = 0;
+      while (purged < limit) {
+        const [oldest, next] = segments;
+        if (!oldest || !next || (await lastAtMs(oldest)) >= beforeMs) break;
+        segments.shift();
+        await files.remove(join(folder, oldest.name));
+        purged += next.first - oldest.first;
+      }
+      if (purged > 0) await files.syncFolder(folder);
+      return purged;
     },
     admit: () => {
       writer.admit();

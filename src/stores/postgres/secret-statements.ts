@@ -1,6 +1,11 @@
 import { NOW_MS, statement, type Statement } from './statement.ts';
 import { step } from './step-statement.ts';
 
+/** What comes later than now was dated by a clock that has been set right since: its time is over. */
+function isWithin(atMs: string, windowMs: string): string {
+  return `now_ms < ${atMs} + ${windowMs} AND ${atMs} <= now_ms + :clock_step_ms::bigint`;
+}
+
 /** See `claimRow`. A row that this claim could do nothing with is not even locked: a thousand losers write nothing. */
 export const CLAIM = step('claim', {
   onlyIf: `(state = 'sealed' OR due_at_ms <= ${NOW_MS}
@@ -12,7 +17,7 @@ export const CLAIM = step('claim', {
         LATERAL (
           SELECT coalesce(jsonb_agg(claim ORDER BY place), '[]') AS claims
           FROM jsonb_array_elements(present.claims) WITH ORDINALITY AS listed (claim, place)
-          WHERE now_ms < (claim ->> 'atMs')::bigint + :claim_ms::bigint
+          WHERE ${isWithin("(claim ->> 'atMs')::bigint", ':claim_ms::bigint')}
         ) AS recent,
         LATERAL (
           SELECT min(place) - 1 AS place
@@ -94,7 +99,7 @@ export const RESERVE_ATTEMPT = step('reserve_attempt', {
           coalesce(jsonb_agg(attempt ORDER BY place), '[]') AS attempts,
           coalesce(jsonb_agg(attempt ORDER BY place) FILTER (WHERE attempt ->> 'from' = :from_hash::text), '[]') AS own
         FROM jsonb_array_elements(present.attempts) WITH ORDINALITY AS listed (attempt, place)
-        WHERE now_ms < (attempt ->> 'atMs')::bigint + :window_ms::bigint
+        WHERE ${isWithin("(attempt ->> 'atMs')::bigint", ':window_ms::bigint')}
       ) AS recent
     ),
     tally AS (

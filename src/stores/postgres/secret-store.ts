@@ -6,6 +6,7 @@ import {
   ATTEMPTS_PER_SECRET,
   CLAIM_MS,
   CLAIM_REPEATS_MAX,
+  CLOCK_STEP_MS_MAX,
   RECEIPT_MS,
   THAWS_MAX,
 } from '../../vault/limits.ts';
@@ -38,9 +39,11 @@ import {
 
 /** Rows that are read at once when all are gone through. */
 const PAGE = 500;
+const PAGE_BYTES = 8 * 2 ** 20;
 
 const LIMITS = {
   claim_ms: CLAIM_MS,
+  clock_step_ms: CLOCK_STEP_MS_MAX,
   repeats_max: CLAIM_REPEATS_MAX,
   receipt_ms: RECEIPT_MS,
   window_ms: ATTEMPT_WINDOW_MS,
@@ -89,10 +92,11 @@ function readsOver(database: Database) {
         const { rows } = await database.surely<SecretRecord>(ROWS_AFTER, {
           after_id: afterId,
           at_most: PAGE,
+          bytes_most: PAGE_BYTES,
         });
         for (const record of rows) yield rowOf(record);
         const last = rows.at(-1);
-        if (!last || rows.length < PAGE) return;
+        if (!last) return;
         afterId = last.id;
       }
     },
@@ -198,7 +202,12 @@ export function postgresSecretStore(parts: PostgresSecretParts): SecretStore {
     async expireDue(nowMs, limit) {
       const values = { now_ms: timeFor(nowMs), at_most: limit, receipt_ms: RECEIPT_MS };
       const ended = await database.once<Ended>(EXPIRE_DUE, values);
-      await afterSweep();
+      try {
+        await afterSweep();
+      } catch (error) {
+        // It is done again with the next sweep; but what has ended is told now or never.
+        if (!(error instanceof VaultError)) throw error;
+      }
       return ended.rows;
     },
     async purgeReceipts(nowMs, limit) {

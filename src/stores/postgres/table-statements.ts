@@ -68,9 +68,16 @@ export const RECEIPT = statement(
   `SELECT ${SECRET_COLUMNS} FROM secrets WHERE receipt_hash = :receipt_hash`,
 );
 
+/** At most so many rows, and no more after so many bytes of ciphertext: all of a page is in memory at once. */
 export const ROWS_AFTER = statement(
   'rows_after',
-  `SELECT ${SECRET_COLUMNS} FROM secrets WHERE id > :after_id ORDER BY id LIMIT :at_most::bigint`,
+  `
+  SELECT ${SECRET_COLUMNS} FROM (
+    SELECT *, sum(byte_count) OVER (ORDER BY id ROWS UNBOUNDED PRECEDING) - byte_count AS bytes_before
+    FROM secrets, LATERAL (SELECT coalesce(octet_length(envelope), 0) AS byte_count) AS size
+    WHERE id > :after_id ORDER BY id LIMIT :at_most::bigint
+  ) AS page
+  WHERE bytes_before < :bytes_most::bigint ORDER BY id`,
 );
 
 /**

@@ -33,6 +33,8 @@ export interface RedisLink {
   ): Promise<unknown>;
   /** A command that changes nothing; strings in its answer are bytes. */
   read(...args: readonly Argument[]): Promise<unknown>;
+  /** The connection that is in use, to be compared: another one may lead to another process of Redis. */
+  connection(): unknown;
   /** Waits for what was sent (half a second), then disconnects. */
   close(): Promise<void>;
 }
@@ -137,6 +139,7 @@ export function openRedisLink(lifeline: RedisLifeline, clock: Clock, log: Log): 
       const command = args.map(wired);
       return exchanged((connection) => connection.send(command, true), true);
     },
+    connection: () => lifeline.current,
     async close() {
       const last = lifeline.end();
       if (!last) return;
