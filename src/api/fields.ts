@@ -73,12 +73,17 @@ export function passphraseOf(fields: PassphraseFields): Redacted<string> | undef
   return passphrase;
 }
 
+/** Of a query, where an empty phrase is none: clients of the older APIs always name one. */
+export function passphraseOfQuery(query: PassphraseFields): Redacted<string> | undefined {
+  return passphraseOf(Object.fromEntries(Object.entries(query).filter(([, value]) => value !== '')));
+}
+
 /** From the query or from the body. */
 export function passphraseOfEither(
   query: PassphraseFields,
   body: PassphraseFields,
 ): Redacted<string> | undefined {
-  const ofQuery = passphraseOf(query);
+  const ofQuery = passphraseOfQuery(query);
   const ofBody = passphraseOf(body);
   if (ofQuery !== undefined && ofBody !== undefined) {
     throw invalidInput('passphrase', 'conflict', 'give it in the query or in the body, not in both');

@@ -5,7 +5,7 @@ import { idOf } from '../vault/secret-key.ts';
 import type { Revealed } from '../vault/vault.ts';
 import { sealedAnswer } from './answers.ts';
 import type { ApiParts } from './api-parts.ts';
-import { parsePathKey, passphraseOf, type PassphraseFields } from './fields.ts';
+import { parsePathKey, passphraseOfQuery, type PassphraseFields } from './fields.ts';
 import { mayGetOpen } from './opening-get.ts';
 
 /** Whether it is still there. Opens nothing, counts nothing. */
@@ -16,7 +16,7 @@ export async function peekAnswer({ vault }: ApiParts, pathText: string) {
 
 /**
  * A GET of an older API: the text when it may open and has the key, nothing otherwise. An empty phrase in the query is
- * the wish to open, alone: clients of those APIs always send it.
+ * the wish to open, alone.
  */
 export async function openByGet(
   parts: ApiParts,
@@ -27,8 +27,7 @@ export async function openByGet(
   const site = isCrossSite(request, parts.publicUrl());
   const isWish = mayGetOpen({ headers: request.headers, isCrossSite: site, isWishNamed });
   if (key === undefined || !isWish) return undefined;
-  const given = Object.fromEntries(Object.entries(request.query).filter(([, value]) => value !== ''));
-  const passphrase = passphraseOf(given);
+  const passphrase = passphraseOfQuery(request.query);
   return await parts.vault.reveal({
     key,
     ...(passphrase !== undefined && { passphrase }),

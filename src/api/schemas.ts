@@ -53,7 +53,7 @@ const phrase = {
   description: `a text of 1 to ${PASSPHRASE_BYTES_MAX} bytes`,
 } as const;
 const phraseAlias = { ...phrase, deprecated: true } as const;
-/** In a query of an older client an empty phrase is the wish to open, alone. */
+/** In a query of an older client an empty phrase is none. */
 const wish = { type: 'string', description: `a text of at most ${PASSPHRASE_BYTES_MAX} bytes` } as const;
 
 export const PASSPHRASES = {
@@ -145,7 +145,6 @@ export const PASSPHRASE_BODY = {
   ...closedObject('a JSON object', PASSPHRASES, []),
   examples: [{}],
 } as const;
-export const PASSPHRASE_QUERY = closedObject('the query', PASSPHRASES, []);
 export const WISH_QUERY = closedObject(
   'the query',
   { passphrase: wish, secret_phrase: wish, 'secret-phrase': wish },

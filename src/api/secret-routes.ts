@@ -13,7 +13,6 @@ import {
   OPENED,
   OPENED_OR_SEALED,
   PASSPHRASE_BODY,
-  PASSPHRASE_QUERY,
   SEALED,
   WISH_QUERY,
 } from './schemas.ts';
@@ -123,7 +122,7 @@ export function deleteRoute(
         summary: 'Burn a secret unread',
         description: 'Needs the secret key, and the passphrase if there is one, in the query or in the body.',
         params: KEY_PATH,
-        querystring: PASSPHRASE_QUERY,
+        querystring: WISH_QUERY,
         body: PASSPHRASE_BODY,
         response: { 200: DELETED, ...refusals(...OPEN_CODES, 'input.too_large') },
       },

@@ -83,6 +83,13 @@ describe('The other older API', () => {
     expect((await burn('?passphrase=p')).json()).toMatchObject(GONE);
   });
 
+  it('deletes a secret without a passphrase for a client that always names one', async () => {
+    const locked = await make({ passphrase: 'p' });
+    const burn = (key: string) => api.ask({ method: 'DELETE', url: `/secret/${key}?passphrase=` });
+    expect((await burn(await make())).json()).toEqual({ status: 'secret_deleted' });
+    expect((await burn(locked)).json()).toMatchObject({ code: 'passphrase.required' });
+  });
+
   it('shares its secrets with the newer one', async () => {
     expect((await api.post(`/secrets/${await make()}`)).json()).toMatchObject({ secret: 'a' });
     expect((await api.get(`/secret/${(await api.create()).secret_key}`)).statusCode).toBe(200);

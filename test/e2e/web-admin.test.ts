@@ -166,6 +166,36 @@ describe('The admin page', () => {
     expect(faults).toEqual([]);
     await context.close();
   });
+
+  it('goes on with what was found, whatever was exported since', async () => {
+    const { page, context } = await visit(browser);
+    const asked: URLSearchParams[] = [];
+    await page.route(/\/audit\?/, async (route) => {
+      const answer = await route.fetch();
+      if (answer.headers()['content-type']?.includes('ndjson') === true) {
+        await route.fulfill({ response: answer });
+        return;
+      }
+      asked.push(new URL(route.request().url()).searchParams);
+      await route.fulfill({ json: { ...((await answer.json()) as object), next: '1' } });
+    });
+    await page.goto(`${url}/admin`);
+    await enter(page);
+    const audit = page.locator('section', { has: page.locator('#audit-event') });
+    const press = (name: Parameters<typeof say>[0]) =>
+      audit.getByRole('button', { name: say(name), exact: true }).click();
+    await audit.getByRole('table').waitFor();
+    await audit.locator('#audit-event').selectOption('created');
+    await press('admin.audit.find');
+    await expect.poll(() => asked.length).toBe(2);
+    await audit.locator('#audit-event').selectOption('opened');
+    await press('admin.audit.export');
+    await audit.getByText(say('admin.audit.exported', { count: 1 })).waitFor();
+    await press('admin.more');
+    await expect.poll(() => asked.length).toBe(3);
+    expect(Object.fromEntries(asked[2] ?? [])).toEqual({ event: 'created', limit: '25', before: '1' });
+    await context.close();
+  });
 });
 
 describe('What is behind the admin page', () => {

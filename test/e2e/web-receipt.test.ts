@@ -31,6 +31,10 @@ const frozen = new Set<string>();
 const heading = (page: Page, name: string) => page.getByRole('heading', { name, exact: true });
 const fact = (page: Page, name: string) => page.locator('.facts > div', { hasText: name }).locator('dd');
 
+/** The page has done what came of the answers before: an answer of its own has come after them. */
+const afterwards = (page: Page) =>
+  page.evaluate(async () => await (await fetch('/manifest.webmanifest')).text());
+
 /** The receipt in a window whose clock the test moves. */
 async function watched(created: Created) {
   const person = await visit(browser);
@@ -145,6 +149,36 @@ describe('A receipt in a browser', () => {
     const { page, context } = await watched(created);
     await page.getByRole('button', { name: 'Thaw it' }).click();
     await page.getByText('thawed as often as is allowed').waitFor();
+    const renewed = page.waitForResponse((response) => response.request().method() === 'GET');
+    await page.clock.runFor(3_000);
+    await renewed;
+    await afterwards(page);
+    expect(await page.getByText('thawed as often as is allowed').count()).toBe(1);
+    await context.close();
+  });
+
+  it('does not call a secret sealed again because an earlier look is answered after the burning', async () => {
+    const created = await site.create('x');
+    const { page, context } = await watched(created);
+    let answerLook = (): void => undefined;
+    const looked = new Promise<void>((resolve) => {
+      void page.route('**/receipts/*', async (route) => {
+        const answer = await route.fetch();
+        resolve();
+        await new Promise<void>((answered) => (answerLook = answered));
+        await route.fulfill({ response: answer });
+      });
+    });
+    await page.clock.runFor(3_000);
+    await looked;
+    await page.getByText('Burn it…').click();
+    await page.getByRole('button', { name: 'Burn it now' }).click();
+    await heading(page, 'Burned').waitFor();
+    const answered = page.waitForResponse((response) => response.request().method() === 'GET');
+    answerLook();
+    await answered;
+    await afterwards(page);
+    expect(await heading(page, 'Burned').count()).toBe(1);
     await context.close();
   });
 });

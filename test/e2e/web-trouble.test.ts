@@ -1,6 +1,7 @@
 import type { Browser, Page, Route } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { VaultError } from '../../src/vault/errors.ts';
+import { openTestVault } from '../fakes/test-vault.ts';
 import { openBrowser, visit } from '../servers/browser.ts';
 import { openWebSite, type WebSite } from '../servers/web-site.ts';
 
@@ -36,6 +37,12 @@ async function loseAnswers(page: Page, count: number): Promise<{ sent(): number 
     else await route.fulfill({ response: answer });
   });
   return { sent: () => sent };
+}
+
+function gate(): { readonly passed: Promise<void>; open(): void } {
+  let open = (): void => undefined;
+  const passed = new Promise<void>((resolve) => (open = resolve));
+  return { passed, open: () => open() };
 }
 
 describe('A link in a browser, when things go wrong', () => {
@@ -124,6 +131,57 @@ describe('A link in a browser, when things go wrong', () => {
     await context.close();
   });
 
+  it('shows a text that was claimed though the store could not say so, when asked again at once', async () => {
+    const vault = openTestVault();
+    const answers = [new VaultError('store.unavailable'), new VaultError('actor.throttled')];
+    const unsure = await openWebSite({
+      vault,
+      broken: {
+        reveal: async (request) => {
+          const revealed = await vault.vault.reveal(request);
+          const trouble = answers.shift();
+          if (trouble) throw trouble;
+          return revealed;
+        },
+      },
+    });
+    await unsure.listen();
+    const { page, context } = await visit(browser);
+    await page.goto(unsure.linkOf(await unsure.create('claimed')));
+    await openButton(page).click();
+    for (const click of [1, 2]) {
+      await page.getByText('can still get the text for a minute: try again now').waitFor();
+      expect(answers).toHaveLength(2 - click);
+      await page.getByRole('button', { name: 'Try again' }).click();
+    }
+    expect(await secret(page).textContent()).toBe('claimed');
+    await context.close();
+    await unsure.app.close();
+  });
+
+  it('keeps the text on the page when an earlier look at the secret is answered late', async () => {
+    const created = await site.create('read in time');
+    const { page, context } = await visit(browser);
+    await page.goto(site.linkOf(created));
+    await openButton(page).waitFor();
+    const [opened, looked] = [gate(), gate()];
+    await page.route('**/secrets/*', async (route) => {
+      await (route.request().method() === 'POST' ? opened : looked).passed;
+      await route.continue();
+    });
+    await openButton(page).click();
+    await page.evaluate((hash) => (location.hash = hash), `#again#${created.secretKey}`);
+    await page.getByText('Checking whether it is still here').waitFor();
+    opened.open();
+    await secret(page).waitFor();
+    const answered = page.waitForResponse((response) => response.request().method() === 'GET');
+    looked.open();
+    await answered;
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
+    expect(await secret(page).textContent()).toBe('read in time');
+    await context.close();
+  });
+
   it('says when a lost answer cannot be had any more', async () => {
     const created = await site.create('lost');
     const { page, context } = await visit(browser);
@@ -161,7 +219,7 @@ describe('A link in a browser, when things go wrong', () => {
 
   it.each([
     [new VaultError('secret.frozen'), 'This secret is frozen'],
-    [new VaultError('store.unavailable'), 'This server cannot do that now.'],
+    [new VaultError('store.unavailable'), 'The server could not finish that.'],
     [new VaultError('key.unknown'), 'The server lacks the right master key'],
     [new Error('a fault'), 'No answer'],
   ])('has honest words for %s', async (error, words) => {

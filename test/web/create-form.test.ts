@@ -38,7 +38,7 @@ describe('Creating without a script', () => {
   it('keeps passphrase, time and views', async () => {
     const answer = await person.send('/', { ...FORM, passphrase: 'p', ttl_seconds: '300', views: '3' });
     expect(answer.body).toContain(
-      'Opens 3 times. Needs the passphrase. Deleted unread at January 1, 2026 at 00:05',
+      'Opens 3 times. Needs the passphrase. If nobody reads it, it is deleted on January 1, 2026 at 00:05',
     );
   });
 

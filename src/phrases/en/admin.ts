@@ -96,11 +96,9 @@ export const adminEn = {
   'admin.reason.revoke_all': 'ended all secrets',
 
   'admin.parts.title': 'Faces and jobs',
-  'admin.parts.face': 'Face',
   'admin.parts.up': 'up',
   'admin.parts.down': 'down',
   'admin.parts.off': 'off',
-  'admin.parts.job': 'Job',
   'admin.parts.last': 'Last run',
   'admin.parts.next': 'Next run',
   'admin.parts.never': 'not yet',

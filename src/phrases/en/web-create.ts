@@ -70,7 +70,7 @@ export const webCreateEn = {
     'Your browser encrypted it. The server has neither the key nor the link: copy the link now, nobody can show it again.',
   'web.created.sealedByServer':
     'The server encrypted it and did not keep the key: copy the link now, nobody can show it again.',
-  'web.created.kept': 'Deleted unread at {{time}}.',
+  'web.created.kept': 'If nobody reads it, it is deleted on {{time}}.',
   'web.created.views': { one: 'Opens once.', other: 'Opens {{count}} times.' },
   'web.created.passphrase': 'Needs the passphrase.',
   'web.created.another': 'Leave another one',

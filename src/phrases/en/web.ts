@@ -45,6 +45,8 @@ export const webEn = {
   'web.reveal.offline.open':
     'The server did not answer. If your click did reach it, this page can still get the text for a minute: try again now.',
   'web.reveal.trouble.title': 'Not now',
+  'web.reveal.unsure':
+    'The server could not finish that. If it did open the secret, this page can still get the text for a minute: try again now.',
   'web.reveal.incomplete.title': 'The link is incomplete',
   'web.reveal.incomplete.missing':
     'Its last part, after the # sign, did not arrive. Open the whole link, or paste it here. Nothing was opened.',

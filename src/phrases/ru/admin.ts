@@ -103,11 +103,9 @@ export const adminRu = {
   'admin.reason.revoke_all': 'удаление всех секретов',
 
   'admin.parts.title': 'Боты и задания',
-  'admin.parts.face': 'Бот',
   'admin.parts.up': 'работает',
   'admin.parts.down': 'не работает',
   'admin.parts.off': 'выключен',
-  'admin.parts.job': 'Задание',
   'admin.parts.last': 'Последний запуск',
   'admin.parts.next': 'Следующий запуск',
   'admin.parts.never': 'ещё не было',

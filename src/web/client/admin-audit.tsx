@@ -134,9 +134,9 @@ export function AdminAudit({ speech, desk, take }: AuditProps) {
   };
   useEffect(find, []);
   const exported = async () => {
-    if (form.current) asked.current = queryOf(form.current);
     setSaid(say('admin.audit.exporting'));
-    const outcome = await saveExport(desk, asked.current);
+    // Not what is on the page: "Older" goes on with that.
+    const outcome = await saveExport(desk, form.current ? queryOf(form.current) : asked.current);
     const words: Readonly<Record<typeof outcome.kind, WebPhraseKey>> = {
       saved: 'admin.audit.exported',
       cut: 'admin.audit.cut',

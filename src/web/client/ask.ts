@@ -47,8 +47,9 @@ export async function ask<Body>(path: string, init: RequestInit = {}): Promise<A
     const body: unknown = await response.json();
     if (response.ok) return { kind: 'ok', body: body as Body };
     const problem = body as Problem;
-    // After a fault of the server nobody knows whether it took effect: the same as no answer.
-    if (typeof problem.code !== 'string' || response.status === 500) return { kind: 'lost' };
+    // After a fault of the server, or of one before it, nobody knows whether it took effect: the same as no answer.
+    const isFault = response.status >= 500 && response.status !== 503;
+    if (typeof problem.code !== 'string' || isFault) return { kind: 'lost' };
     return { kind: 'refused', refusal: refusalOf(problem, problem.code) };
   } catch {
     return { kind: 'lost' };

@@ -39,21 +39,29 @@ async function open({ key, claimId, passphrase }: Omit<Opening, 'sealedBy'>): Pr
   );
 }
 
+export interface Outcome {
+  readonly answer: Answer<OpenedSecret>;
+  /** An answer before that one was lost: the text may be claimed. */
+  readonly hasLost: boolean;
+}
+
 /**
  * Opens, and asks again quietly when the answer is lost: the claim makes that cost nothing. `isAgain`: asks once, because
  * the person does the asking again, and the server repeats a claim five times at most.
  */
-export async function openSecret(opening: Opening, isAgain: boolean): Promise<Answer<OpenedSecret>> {
+export async function openSecret(opening: Opening, isAgain: boolean): Promise<Outcome> {
   const { key, claimId, sealedBy, passphrase: typed } = opening;
   const passphrase = sealedBy && typed !== undefined ? (await accessOf(sealedBy, typed)).passphrase : typed;
   const sent = { key, claimId, ...(passphrase !== undefined && { passphrase }) };
   let answer = await open(sent);
+  let hasLost = false;
   for (const delayMs of isAgain ? [] : RETRY_AFTER_MS) {
-    if (answer.kind !== 'lost') return answer;
+    if (answer.kind !== 'lost') break;
+    hasLost = true;
     await new Promise((resolve) => setTimeout(resolve, delayMs));
     answer = await open(sent);
   }
-  return answer;
+  return { answer, hasLost };
 }
 
 /** The text, and what is odd about it. */

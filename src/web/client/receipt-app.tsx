@@ -21,6 +21,8 @@ interface Shown {
   readonly receipt: ReceiptFacts;
   readonly contact: Contact;
   readonly fault?: string;
+  /** The server said no: that stays true until something changes. */
+  readonly isRefused?: boolean;
 }
 
 function renewed(old: ReceiptFacts, answer: ReceiptAnswer): ReceiptFacts {
@@ -52,16 +54,24 @@ function useReceipt(path: string, first: ReceiptFacts, say: WebSay) {
   const [shown, show] = useState<Shown>({ receipt: first, contact: isLive(first) ? 'watching' : 'over' });
   const latest = useRef(first);
   const [round, setRound] = useState(0);
+  const acts = useRef(0);
 
   const take = (answer: ReceiptAnswer): boolean => {
     const receipt = renewed(latest.current, answer);
     const isChanged = !isSame(receipt, latest.current);
     latest.current = receipt;
-    show({ receipt, contact: isLive(receipt) ? 'watching' : 'over' });
+    show(({ fault, isRefused = false }) => ({
+      receipt,
+      contact: isLive(receipt) ? 'watching' : 'over',
+      ...(fault !== undefined && isRefused && !isChanged && { fault, isRefused }),
+    }));
     return isChanged;
   };
   const look = async (): Promise<Look> => {
+    const actsBefore = acts.current;
     const answer = await ask<ReceiptAnswer>(path, { headers: { accept: 'application/json' } });
+    // It may tell of the time before what the person has done since.
+    if (actsBefore !== acts.current) return 'same';
     if (answer.kind === 'ok') {
       const isChanged = take(answer.body);
       return isLive(latest.current) ? (isChanged ? 'changed' : 'same') : 'ended';
@@ -75,8 +85,9 @@ function useReceipt(path: string, first: ReceiptFacts, say: WebSay) {
   };
   const act = async (what: 'burn' | 'thaw'): Promise<void> => {
     const answer = await ask<ReceiptAnswer>(`${path}/${what}`, postJson({}));
+    acts.current += 1;
     if (answer.kind === 'ok') take(answer.body);
-    else show((now) => ({ ...now, fault: faultWords(say, answer) }));
+    else show((now) => ({ ...now, fault: faultWords(say, answer), isRefused: answer.kind === 'refused' }));
     setRound((last) => last + 1);
   };
   const refresh = async (): Promise<void> => {

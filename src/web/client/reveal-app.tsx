@@ -146,13 +146,13 @@ function TryAgain({ speech: { say }, title, words, isClaimed = false, onAgain }:
   );
 }
 
-function Unchecked({ state: { code, link }, steps, speech }: StateOf<'unchecked'>) {
+function Unchecked({ state: { refusal, link }, steps, speech }: StateOf<'unchecked'>) {
   const { say } = speech;
-  const title = say(code === undefined ? 'web.reveal.offline.title' : 'web.reveal.trouble.title');
+  const title = say(refusal === undefined ? 'web.reveal.offline.title' : 'web.reveal.trouble.title');
   const words =
-    code === undefined
+    refusal === undefined
       ? say('web.reveal.offline.check')
-      : say(`error.${code}` as WebPhraseKey, { retryAfterS: 60 });
+      : say(`error.${refusal.code}` as WebPhraseKey, { retryAfterS: refusal.retryAfterS ?? 60 });
   return <TryAgain speech={speech} title={title} words={words} onAgain={() => steps.check(link)} />;
 }
 
@@ -167,12 +167,13 @@ function useLate(state: Unanswered): boolean {
 }
 
 function NoAnswer({ state, steps, speech }: StateOf<'unanswered'>) {
-  const words = useLate(state) ? 'web.reveal.late' : 'web.reveal.offline.open';
+  const words = state.isUnsure ? 'web.reveal.unsure' : 'web.reveal.offline.open';
+  const isLate = useLate(state);
   return (
     <TryAgain
       speech={speech}
-      title={speech.say('web.reveal.offline.title')}
-      words={speech.say(words)}
+      title={speech.say(state.isUnsure ? 'web.reveal.trouble.title' : 'web.reveal.offline.title')}
+      words={speech.say(isLate ? 'web.reveal.late' : words)}
       isClaimed
       onAgain={() => steps.open(state.ready, state.passphrase)}
     />

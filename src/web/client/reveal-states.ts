@@ -18,7 +18,7 @@ export type RevealState =
   | { readonly kind: 'incomplete'; readonly why: 'missing' | 'malformed'; readonly isAgain: boolean }
   | { readonly kind: 'ready'; readonly ready: Ready; readonly fault?: Fault }
   | { readonly kind: 'opening'; readonly ready: Ready }
-  | { readonly kind: 'unchecked'; readonly link: WholeLink; readonly code?: string }
+  | { readonly kind: 'unchecked'; readonly link: WholeLink; readonly refusal?: Refusal }
   | Unanswered
   | { readonly kind: 'shown'; readonly read: Read; readonly viewsLeft: number };
 
@@ -28,6 +28,8 @@ export interface Unanswered {
   readonly passphrase?: string;
   /** How long the server still gives the text to whoever asks again. */
   readonly againMs: number;
+  /** The server did answer, but could not say what became of it. */
+  readonly isUnsure: boolean;
 }
 
 /** Why the last click opened nothing, though the secret is still there. */
@@ -52,23 +54,35 @@ export function afterStatus(link: WholeLink, answer: Answer<SecretStatus>): Reve
     return { kind: 'ready', ready: { key, ...(sealedBy && { sealedBy }), needsPassphrase, expiresAt } };
   }
   if (answer.refusal.code === 'secret.gone') return { kind: 'gone' };
-  return { kind: 'unchecked', link, code: answer.refusal.code };
+  return { kind: 'unchecked', link, refusal: answer.refusal };
 }
 
-/** Where the page stands after an opening that showed no text. `againMs`: how long asking again may help. */
+/** An opening, as far as asking again goes. */
+export interface Asked {
+  /** A click before this one got no answer that settled anything. */
+  readonly isAgain: boolean;
+  readonly hasLost: boolean;
+  /** How long asking again may help. */
+  readonly againMs: number;
+}
+
+/** Where the page stands after an opening that showed no text. */
 export function afterRefusal(
   ready: Ready,
   passphrase: string | undefined,
   answer: Exclude<Answer<OpenedSecret>, { kind: 'ok' }>,
-  lost: { readonly before: boolean; readonly againMs: number },
+  { isAgain, hasLost, againMs }: Asked,
 ): RevealState {
-  if (answer.kind === 'lost') {
-    const typed = passphrase !== undefined && { passphrase };
-    return { kind: 'unanswered', ready, againMs: lost.againMs, ...typed };
-  }
+  const typed = passphrase !== undefined && { passphrase };
+  const unanswered = { kind: 'unanswered', ready, againMs, ...typed } as const;
+  if (answer.kind === 'lost') return { ...unanswered, isUnsure: false };
   const { refusal } = answer;
-  if (refusal.code === 'secret.gone') return { kind: lost.before ? 'missed' : 'gone' };
-  if (refusal.code === 'secret.frozen') return { kind: 'frozen' };
-  const needsPassphrase = ready.needsPassphrase || refusal.code.startsWith('passphrase.');
-  return { kind: 'ready', ready: { ...ready, needsPassphrase }, fault: faultOf(refusal) };
+  const { code } = refusal;
+  if (code === 'secret.gone') return { kind: isAgain ? 'missed' : 'gone' };
+  if (code === 'secret.frozen') return { kind: 'frozen' };
+  const needsPassphrase = ready.needsPassphrase || code.startsWith('passphrase.');
+  const again = { kind: 'ready', ready: { ...ready, needsPassphrase }, fault: faultOf(refusal) } as const;
+  if (code.startsWith('passphrase.')) return again;
+  // The store may have taken the claim and lost its answer; and what was lost before is not settled by "too many requests".
+  return code === 'store.unavailable' || isAgain || hasLost ? { ...unanswered, isUnsure: true } : again;
 }

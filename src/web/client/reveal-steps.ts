@@ -20,11 +20,14 @@ export function revealSteps(become: Become): Steps {
   const claimId = newClaimId();
   /** When an answer that never came was first asked for; nothing if none is missing. */
   let lostSinceMs: number | undefined;
+  let checks = 0;
 
   async function check(link: WholeLink): Promise<void> {
+    const own = (checks += 1);
     become({ kind: 'checking' });
     const answer = await askStatus();
-    become(afterStatus(link, answer));
+    // A late answer takes no text off the page that was opened meanwhile.
+    become((now) => (own === checks && now.kind === 'checking' ? afterStatus(link, answer) : now));
   }
 
   async function take(pasted: Pasted, isAgain: boolean): Promise<void> {
@@ -36,13 +39,13 @@ export function revealSteps(become: Become): Steps {
 
   async function open(ready: Ready, passphrase?: string): Promise<void> {
     become({ kind: 'opening', ready });
-    const before = lostSinceMs !== undefined;
+    const isAgain = lostSinceMs !== undefined;
     const askedAtMs = lostSinceMs ?? performance.now();
     const { key, sealedBy } = ready;
     const own = { ...(sealedBy && { sealedBy }), ...(passphrase !== undefined && { passphrase }) };
-    const answer = await openSecret({ key, claimId, ...own }, before);
-    lostSinceMs = answer.kind === 'lost' ? askedAtMs : undefined;
+    const { answer, hasLost } = await openSecret({ key, claimId, ...own }, isAgain);
     if (answer.kind === 'ok') {
+      lostSinceMs = undefined;
       const read = await readOpened(own, answer.body.secret);
       // What did not decrypt may still need the key: by another client, or by the sender.
       if (read.note !== 'notDecrypted') forgetKeyInAddress();
@@ -50,7 +53,9 @@ export function revealSteps(become: Become): Steps {
       return;
     }
     const againMs = Math.max(0, CLAIM_MS - (performance.now() - askedAtMs));
-    become(afterRefusal(ready, passphrase, answer, { before, againMs }));
+    const next = afterRefusal(ready, passphrase, answer, { isAgain, hasLost, againMs });
+    lostSinceMs = next.kind === 'unanswered' ? askedAtMs : undefined;
+    become(next);
   }
 
   const hide = () => become((now) => (now.kind === 'shown' ? { kind: 'hidden' } : now));
