@@ -11,7 +11,7 @@ export default defineConfig({
     include: [
       'test/{faults,fuzz,model,races}/**/*.test.ts',
       'test/http/watching.test.ts',
-      'test/stores/{file-reopen,file-clock-steps,file-compaction-random,rewriting}.test.ts',
+      'test/stores/{file-journal,file-reopen,file-clock-steps,file-compaction-random,rewriting}.test.ts',
       'test/e2e/web-{everyone,markup}.test.ts',
       'test/attackers/timing.test.ts',
     ],
@@ -26,6 +26,7 @@ export default defineConfig({
       TELLONCE_CRASH_STEP: '1',
       TELLONCE_CLOCK_RUNS: '2000',
       TELLONCE_JOURNAL_CASES: '100000',
+      TELLONCE_JOURNAL_STEP: '1',
       TELLONCE_REPAIR_RUNS: '2000',
       TELLONCE_MODEL_RUNS: '10000',
       TELLONCE_RACE_READERS: '250',

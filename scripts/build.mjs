@@ -1,8 +1,7 @@
-// Compiles src/ to dist/: the server by tsc, and what each start needs of it into few files; the pages' scripts by esbuild; Redis scripts and SQL files copied as they are, the
+// Compiles src/ to dist/: the server by TypeScript, and what each start needs of it into few files; the pages' scripts by esbuild; Redis scripts and SQL files copied as they are, the
 // API viewers copied from their packages.
 // `--if-stale` does nothing when dist/ was made from exactly these sources.
 import { createHash } from 'node:crypto';
-import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
@@ -43,19 +42,42 @@ export function isStale() {
   return readFileSync(stamp, 'utf8') !== sourceHash();
 }
 
-function typescript(project) {
+function typescript() {
   const require = createRequire(import.meta.url);
-  let tsc;
   try {
-    tsc = require.resolve('typescript/bin/tsc');
+    return require('typescript');
   } catch {
     process.stderr.write(
       'Tellonce is not built and TypeScript is not installed. Run `npm ci --include=dev` first.\n',
     );
     process.exit(1);
   }
-  const run = spawnSync(process.execPath, [tsc, '-p', join(root, project)], { stdio: 'inherit' });
-  if (run.status !== 0) process.exit(run.status ?? 1);
+}
+
+/** File by file, each for itself. Whether the types agree is asked by `npm run check`: it takes four times as long as this. */
+function compileServer() {
+  const ts = typescript();
+  const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile);
+  const { options, fileNames } = ts.parseJsonConfigFileContent(config, ts.sys, root);
+  // One file alone does not say what kind of module it is: here all are of the newer one.
+  const modules = {
+    module: ts.ModuleKind.ESNext,
+    moduleResolution: ts.ModuleResolutionKind.Bundler,
+    noEmitOnError: false,
+  };
+  const compilerOptions = { ...options, ...modules };
+  for (const fileName of fileNames.filter((name) => !name.endsWith('.d.ts'))) {
+    const text = readFileSync(fileName, 'utf8');
+    const made = ts.transpileModule(text, { compilerOptions, fileName, reportDiagnostics: true });
+    const [fault] = made.diagnostics;
+    if (fault) {
+      process.stderr.write(`${fileName}: ${ts.flattenDiagnosticMessageText(fault.messageText, '\n')}\n`);
+      process.exit(1);
+    }
+    const target = join(dist, relative(join(root, 'src'), fileName)).replace(/\.tsx?$/, '.js');
+    mkdirSync(dirname(target), { recursive: true });
+    writeFileSync(target, made.outputText);
+  }
 }
 
 /** What databases run lies beside the code that sends it, and is read from there. */
@@ -79,8 +101,7 @@ function copyViewers() {
 
 export async function buildAll() {
   rmSync(dist, { recursive: true, force: true });
-  typescript('tsconfig.json');
-  typescript('tsconfig.client.json');
+  compileServer();
   await bundleClient(join(dist, 'web/assets'));
   copyDatabaseScripts();
   copyViewers();

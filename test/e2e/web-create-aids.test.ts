@@ -1,22 +1,8 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openBrowser, visit } from '../servers/browser.ts';
-import { openWebSite, type WebSite } from '../servers/web-site.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { openWebStage } from './web-stage.ts';
 
-let site: WebSite;
-let url: string;
-let browser: Browser;
-
-beforeAll(async () => {
-  site = await openWebSite();
-  url = await site.listen();
-  browser = await openBrowser();
-});
-
-afterAll(async () => {
-  await browser.close();
-  await site.app.close();
-});
+const { site, url, visit } = await openWebStage();
 
 const text = (page: Page) => page.getByLabel('Secret text');
 const passphrase = (page: Page) => page.getByLabel('Passphrase', { exact: true });
@@ -31,7 +17,7 @@ async function generated(page: Page, pattern: RegExp): Promise<string> {
 
 describe('Writing a secret', () => {
   it('can have a passphrase made by chance, and a piece of the text', async () => {
-    const { page, context, requests, faults } = await visit(browser);
+    const { page, context, requests, faults } = await visit();
     await page.goto(url);
     await text(page).fill('user: root, password: ');
     await passphrase(page).fill('hunter2');
@@ -64,7 +50,7 @@ describe('Writing a secret', () => {
   });
 
   it('can be done by keyboard alone: Enter in a field sends, and what is next has the focus', async () => {
-    const { page, context } = await visit(browser);
+    const { page, context } = await visit();
     const focused = () => page.evaluate(() => document.activeElement?.id ?? '');
     await page.goto(url);
     await page.locator('form.alive').waitFor();
@@ -87,7 +73,7 @@ describe('Writing a secret', () => {
   });
 
   it('keeps what was typed before the script came', async () => {
-    const { page, context } = await visit(browser);
+    const { page, context } = await visit();
     let release = () => {};
     const held = new Promise<void>((resolve) => (release = resolve));
     await page.route('**/assets/create.entry*', async (route) => {
@@ -110,7 +96,7 @@ describe('Writing a secret', () => {
   });
 
   it('is not lost by leaving the page without a question', async () => {
-    const { page, context } = await visit(browser);
+    const { page, context } = await visit();
     const questions: string[] = [];
     page.on('dialog', (dialog) => {
       questions.push(dialog.type());
@@ -131,7 +117,7 @@ describe('Writing a secret', () => {
   });
 
   it('says so where the browser cannot encrypt, and then the server does it', async () => {
-    const { page, context, faults } = await visit(browser);
+    const { page, context, faults } = await visit();
     await page.addInitScript(() => {
       Reflect.deleteProperty(Crypto.prototype, 'subtle');
     });
@@ -150,7 +136,7 @@ describe('Writing a secret', () => {
   });
 
   it('hands the link to the share sheet where there is one', async () => {
-    const { page, context } = await visit(browser);
+    const { page, context } = await visit();
     await page.addInitScript(() => {
       navigator.share = (data) => {
         document.title = data?.url ?? '';

@@ -1,23 +1,10 @@
-import type { Browser, BrowserContext, Page, Request } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { BrowserContext, Page, Request } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { accessOf, keyOfFragment, openEndToEnd } from '../../src/web/client/end-to-end.ts';
-import { clipboardText, openBrowser, visit } from '../servers/browser.ts';
-import { openWebSite, type WebSite } from '../servers/web-site.ts';
+import { clipboardText } from '../servers/browser.ts';
+import { openWebStage } from './web-stage.ts';
 
-let site: WebSite;
-let url: string;
-let browser: Browser;
-
-beforeAll(async () => {
-  site = await openWebSite({ tokens: ['the-token'] });
-  url = await site.listen();
-  browser = await openBrowser();
-});
-
-afterAll(async () => {
-  await browser.close();
-  await site.app.close();
-});
+const { site, url, visit } = await openWebStage({ tokens: ['the-token'] });
 
 const submit = (page: Page) => page.getByRole('button', { name: 'Make the link' });
 const ready = (page: Page) => page.getByRole('heading', { name: 'The link is ready' });
@@ -74,7 +61,7 @@ function writings(text: string): string[] {
 
 describe('The create form in a browser', () => {
   it('lets neither text nor key nor passphrase leave the browser', async () => {
-    const { page, context, faults } = await visit(browser);
+    const { page, context, faults } = await visit();
     const heard = eavesdrop(context);
     await context.grantPermissions(['clipboard-write'], { origin: url });
     const [text, passphrase] = ['first línea\nsecond <line>', 'canary pässphrase'];
@@ -116,7 +103,7 @@ describe('The create form in a browser', () => {
   });
 
   it('puts a refusal beside its field, keeps what was typed, and the token for the next one', async () => {
-    const { page, context } = await visit(browser);
+    const { page, context } = await visit();
     const before = site.inserts();
     await page.goto(url);
     const secret = page.getByLabel('Secret text');
@@ -144,7 +131,7 @@ describe('The create form in a browser', () => {
   });
 
   it('keeps the form when the server does not answer, and sends it when it does', async () => {
-    const { page, context } = await visit(browser);
+    const { page, context } = await visit();
     await page.goto(url);
     await page.getByLabel('Secret text').fill('kept');
     await page.getByLabel('Access token').fill('the-token');
@@ -159,7 +146,7 @@ describe('The create form in a browser', () => {
   });
 
   it('takes another key when the first one is in use', async () => {
-    const { page, context } = await visit(browser);
+    const { page, context } = await visit();
     const orders: string[] = [];
     await page.route('**/generate', async (route) => {
       orders.push(route.request().postData() ?? '');
@@ -177,7 +164,7 @@ describe('The create form in a browser', () => {
   });
 
   it('works without scripts: form, link, pasting, receipt, burning', async () => {
-    const { page, context } = await visit(browser, { javaScriptEnabled: false });
+    const { page, context } = await visit({ javaScriptEnabled: false });
     await page.goto(url);
     await page.getByText('This form sends your text to this server').waitFor();
     expect(await page.locator('main').getByRole('button').allTextContents()).toEqual(['Make the link']);

@@ -1,30 +1,18 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { afterAll, describe, expect, it } from 'vitest';
 import { VaultError } from '../../src/vault/errors.ts';
 import { sayIn } from '../../src/phrases/catalogue.ts';
 import type { Language } from '../../src/phrases/languages.ts';
-import { openBrowser, visit } from '../servers/browser.ts';
-import { openWebSite, type WebSite } from '../servers/web-site.ts';
+import { openWebSite } from '../servers/web-site.ts';
 import { axeFindings, readerFindings, scrollsSideways } from './axe.ts';
+import { openWebStage } from './web-stage.ts';
 
-let site: WebSite;
-let broken: WebSite;
-let url: string;
-let browser: Browser;
-
-beforeAll(async () => {
-  site = await openWebSite({ tokens: ['the-token'] });
-  broken = await openWebSite({ broken: { reveal: () => Promise.reject(new VaultError('secret.frozen')) } });
-  url = await site.listen();
-  await broken.listen();
-  browser = await openBrowser();
+const { site, url, visit } = await openWebStage({ tokens: ['the-token'] });
+const broken = await openWebSite({
+  broken: { reveal: () => Promise.reject(new VaultError('secret.frozen')) },
 });
-
-afterAll(async () => {
-  await browser.close();
-  await site.app.close();
-  await broken.app.close();
-});
+await broken.listen();
+afterAll(() => broken.app.close());
 
 const LONG = `${'unbroken'.repeat(40)}\n${'words and more words '.repeat(40)}`;
 
@@ -124,7 +112,7 @@ describe('Every page and state', () => {
     'has nothing that axe objects to, and fits: %s',
     { timeout: 180_000 },
     async (language, locale, look) => {
-      const { page, context } = await visit(browser, {
+      const { page, context } = await visit({
         locale,
         viewport: look.size,
         colorScheme: look.theme,
@@ -148,7 +136,7 @@ describe('Every page and state', () => {
     'breaks no rule of its own content policy, and has the focus where something changed',
     { timeout: 60_000 },
     async () => {
-      const { page, context, faults } = await visit(browser, { locale: 'ru-RU' });
+      const { page, context, faults } = await visit({ locale: 'ru-RU' });
       const focused: Record<string, string | undefined> = {};
       await tour(page, 'ru', async (state) => {
         focused[state] = await page.evaluate(() => {
@@ -170,7 +158,7 @@ describe('Every page and state', () => {
 
   it('can be worked by keyboard alone', async () => {
     const created = await site.create('by keyboard', { passphrase: 'right' });
-    const { page, context } = await visit(browser);
+    const { page, context } = await visit();
     const focused = () => page.evaluate(() => document.activeElement?.id ?? '');
     await page.goto(site.linkOf(created));
     await page.locator('#open-passphrase').waitFor();

@@ -1,23 +1,9 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openBrowser, visit } from '../servers/browser.ts';
-import { openWebSite, type WebSite } from '../servers/web-site.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { scrollsSideways } from './axe.ts';
+import { openWebStage } from './web-stage.ts';
 
-let site: WebSite;
-let url: string;
-let browser: Browser;
-
-beforeAll(async () => {
-  site = await openWebSite();
-  url = await site.listen();
-  browser = await openBrowser();
-});
-
-afterAll(async () => {
-  await browser.close();
-  await site.app.close();
-});
+const { site, url, visit } = await openWebStage();
 
 /** Each page's address, and what is there once its script has run. */
 async function pages(): Promise<[name: string, address: string, alive: string][]> {
@@ -36,7 +22,7 @@ async function isSeen(page: Page, selector: string): Promise<boolean> {
 
 describe('Every page', () => {
   it('asks nobody but its own server, and leaves no cookie', async () => {
-    const { page, context, requests } = await visit(browser);
+    const { page, context, requests } = await visit();
     for (const [, address, alive] of await pages()) {
       await page.goto(address);
       await page.locator(alive).waitFor();
@@ -48,7 +34,7 @@ describe('Every page', () => {
   });
 
   it.each([320, 1280])('stands still while its script starts, on a window of %s px', async (width) => {
-    const { page, context } = await visit(browser, { viewport: { width, height: 740 } });
+    const { page, context } = await visit({ viewport: { width, height: 740 } });
     await page.addInitScript(() => {
       const seen = window as unknown as { shifts: number };
       seen.shifts = 0;
@@ -69,7 +55,7 @@ describe('Every page', () => {
   });
 
   it('fits when it is read from the other side', async () => {
-    const { page, context } = await visit(browser, { viewport: { width: 320, height: 740 } });
+    const { page, context } = await visit({ viewport: { width: 320, height: 740 } });
     for (const [name, address, alive] of await pages()) {
       await page.goto(address);
       await page.locator(alive).waitFor();
@@ -84,7 +70,7 @@ describe('Every page', () => {
 
 describe('On paper', () => {
   it('the link and its picture stand in full, and neither the passphrase nor the receipt', async () => {
-    const { page, context } = await visit(browser);
+    const { page, context } = await visit();
     await page.goto(url);
     await page.fill('#secret', 'x');
     await page.fill('#passphrase', 'told by another way');
@@ -105,7 +91,7 @@ describe('On paper', () => {
   });
 
   it('a text stands whole, with a warning', async () => {
-    const { page, context } = await visit(browser);
+    const { page, context } = await visit();
     await page.goto(site.linkOf(await site.create('line\n'.repeat(300))));
     await page.locator('button.main:not(.fallback *)').click();
     await page.locator('pre').waitFor();
@@ -121,7 +107,7 @@ describe('On paper', () => {
 
 describe('The choice of a language in a browser', () => {
   it.each([true, false])('keeps the key of a link, with scripts: %s', async (javaScriptEnabled) => {
-    const { page, context } = await visit(browser, { javaScriptEnabled });
+    const { page, context } = await visit({ javaScriptEnabled });
     const link = site.linkOf(await site.create('x'));
     await page.goto(link);
     await page.getByRole('button', { name: 'Русский' }).click();
@@ -134,7 +120,7 @@ describe('The choice of a language in a browser', () => {
   });
 
   it('is out of reach while the page holds what is shown once', async () => {
-    const { page, context } = await visit(browser);
+    const { page, context } = await visit();
     await page.goto(site.linkOf(await site.create('x')));
     await page.locator('button.main:not(.fallback *)').waitFor();
     expect(await isSeen(page, '.languages')).toBe(true);

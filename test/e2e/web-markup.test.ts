@@ -1,42 +1,29 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Redacted } from '../../src/kit/redacted.ts';
 import { parseSecretId } from '../../src/vault/secret-key.ts';
-import { openBrowser, visit, type Visit } from '../servers/browser.ts';
-import { openWebSite, type WebSite } from '../servers/web-site.ts';
+import type { Visit } from '../servers/browser.ts';
 import { markupStrings } from '../web/markup-strings.ts';
 import { visitor } from '../web/visitor.ts';
+import { openWebStage } from './web-stage.ts';
 
 const TEXTS = markupStrings(500);
 /** Each takes a click in a browser: a slice in the ordinary run, all of them in the soak. */
 const STEP = Number(process.env['TELLONCE_MARKUP_STEP'] ?? 20);
 
-let site: WebSite;
-let url: string;
-let browser: Browser;
 let told = '';
 
-beforeAll(async () => {
-  site = await openWebSite({
-    broken: {
-      // The walk through the vault is looked at elsewhere; here each opening gives the next text.
-      reveal: () =>
-        Promise.resolve({
-          text: new Redacted(told),
-          viewsLeft: 1,
-          expiresAtMs: 2e12,
-          id: parseSecretId('a'.repeat(16))!,
-          isRepeat: false,
-        }),
-    },
-  });
-  url = await site.listen();
-  browser = await openBrowser();
-});
-
-afterAll(async () => {
-  await browser.close();
-  await site.app.close();
+const { site, url, visit } = await openWebStage({
+  broken: {
+    // The walk through the vault is looked at elsewhere; here each opening gives the next text.
+    reveal: () =>
+      Promise.resolve({
+        text: new Redacted(told),
+        viewsLeft: 1,
+        expiresAtMs: 2e12,
+        id: parseSecretId('a'.repeat(16))!,
+        isRepeat: false,
+      }),
+  },
 });
 
 /** What a text has done that it should not, if anything. */
@@ -82,7 +69,7 @@ describe('Five hundred texts that look like markup', () => {
       told = text;
       bodies.push((await visitor(site).send(`/secrets/${'a'.repeat(32)}`)).body);
     }
-    const { page, context } = await visit(browser, { bypassCSP: true });
+    const { page, context } = await visit({ bypassCSP: true });
     const read = await page.evaluate(
       (pages) =>
         pages.map((html) => {
@@ -100,7 +87,7 @@ describe('Five hundred texts that look like markup', () => {
 
   it('are texts on the page with scripts, and run nothing', { timeout: 120_000 }, async () => {
     const { id, secretKey } = await site.create('x');
-    const person = await visit(browser);
+    const person = await visit();
     const { page, context } = person;
     const dialogs: string[] = [];
     page.on('dialog', (dialog) => {

@@ -1,33 +1,18 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { VaultError } from '../../src/vault/errors.ts';
-import type { Created } from '../../src/vault/vault.ts';
-import { openBrowser, visit } from '../servers/browser.ts';
-import { openWebSite, type WebSite } from '../servers/web-site.ts';
-
-let site: WebSite;
-let browser: Browser;
-
-beforeAll(async () => {
-  site = await openWebSite({
-    broken: {
-      thaw: () => Promise.reject(new VaultError('secret.frozen')),
-      receipt: async (key) => {
-        const receipt = await site.vault.receipt(key);
-        return frozen.has(receipt.id) ? { ...receipt, status: 'frozen' } : receipt;
-      },
-    },
-  });
-  await site.listen();
-  browser = await openBrowser();
-});
-
-afterAll(async () => {
-  await browser.close();
-  await site.app.close();
-});
+import type { Created, Vault } from '../../src/vault/vault.ts';
+import { openWebStage } from './web-stage.ts';
 
 const frozen = new Set<string>();
+const broken: Partial<Vault> = {
+  thaw: () => Promise.reject(new VaultError('secret.frozen')),
+  receipt: async (key) => {
+    const receipt = await site.vault.receipt(key);
+    return frozen.has(receipt.id) ? { ...receipt, status: 'frozen' } : receipt;
+  },
+};
+const { site, visit } = await openWebStage({ broken: broken });
 const heading = (page: Page, name: string) => page.getByRole('heading', { name, exact: true });
 const fact = (page: Page, name: string) => page.locator('.facts > div', { hasText: name }).locator('dd');
 
@@ -37,7 +22,7 @@ const afterwards = (page: Page) =>
 
 /** The receipt in a window whose clock the test moves. */
 async function watched(created: Created) {
-  const person = await visit(browser);
+  const person = await visit();
   await person.page.clock.install();
   await person.page.goto(site.receiptLinkOf(created));
   await person.page.getByText('keeps itself up to date').waitFor();

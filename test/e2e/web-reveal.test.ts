@@ -1,38 +1,21 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import type { Created } from '../../src/vault/vault.ts';
-import { clipboardText, openBrowser, visit, type Visit } from '../servers/browser.ts';
-import { openWebSite, type WebSite } from '../servers/web-site.ts';
+import { clipboardText, type Visit } from '../servers/browser.ts';
+import { heading, openButton, openWebStage, shownSecret } from './web-stage.ts';
 
-let site: WebSite;
-let url: string;
-let browser: Browser;
+const { site, url, visit } = await openWebStage();
 
-beforeAll(async () => {
-  site = await openWebSite();
-  url = await site.listen();
-  browser = await openBrowser();
-});
-
-afterAll(async () => {
-  await browser.close();
-  await site.app.close();
-});
-
-const openButton = (page: Page) => page.getByRole('button', { name: 'Open the secret' });
-const heading = (page: Page, name: string) => page.getByRole('heading', { name });
 const statusOf = async ({ receiptKey }: Created) => (await site.vault.receipt(receiptKey)).status;
 
 async function ready(created: Created): Promise<Visit> {
-  const person = await visit(browser);
+  const person = await visit();
   await person.page.goto(site.linkOf(created));
   await person.page.getByText('Kept until').waitFor();
   return person;
 }
 
-async function shownText(page: Page): Promise<string | null> {
-  return await page.getByRole('region', { name: 'Your secret' }).textContent();
-}
+const shownText = (page: Page) => shownSecret(page).textContent();
 
 describe('A link in a browser', () => {
   it('opens by a click, once, and asks nobody but this server', async () => {
@@ -95,7 +78,7 @@ describe('A link in a browser', () => {
 
   it('moves the key of an older link out of the path at once, and then opens', async () => {
     const created = await site.create('from an older link');
-    const { page, context } = await visit(browser);
+    const { page, context } = await visit();
     await page.goto(`${url}/secrets/${created.secretKey}`);
     await page.getByText('Kept until').waitFor();
     expect(page.url()).toBe(site.linkOf(created));
@@ -107,7 +90,7 @@ describe('A link in a browser', () => {
 
   it('opens an older link by a click only where WebCrypto is missing, too', async () => {
     const created = await site.create('plain http');
-    const { page, context } = await visit(browser);
+    const { page, context } = await visit();
     await page.addInitScript(() => delete (Crypto.prototype as { subtle?: unknown }).subtle);
     await page.goto(`${url}/secrets/${created.secretKey}`);
     await page.getByText('Kept until').waitFor();

@@ -1,24 +1,11 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { parseSecretKey } from '../../src/vault/secret-key.ts';
 import { fragmentOf, newEndToEndKey, sealEndToEnd } from '../../src/web/client/end-to-end.ts';
-import { openBrowser, visit } from '../servers/browser.ts';
-import { openWebSite, type WebSite } from '../servers/web-site.ts';
+import type { WebSite } from '../servers/web-site.ts';
+import { openWebStage } from './web-stage.ts';
 
-let site: WebSite;
-let url: string;
-let browser: Browser;
-
-beforeAll(async () => {
-  site = await openWebSite();
-  url = await site.listen();
-  browser = await openBrowser();
-});
-
-afterAll(async () => {
-  await browser.close();
-  await site.app.close();
-});
+const { site, url, visit } = await openWebStage();
 
 interface Target {
   readonly link: string;
@@ -90,7 +77,7 @@ async function tryEverything(page: Page): Promise<void> {
 describe('A scanner with a whole browser', () => {
   it('opens and burns nothing by running scripts, dispatching events, filling in and submitting forms', async () => {
     const all = await targets();
-    const { page, context, requests } = await visit(browser);
+    const { page, context, requests } = await visit();
     for (const { link, status } of Object.values(all)) {
       await page.goto('about:blank');
       await page.goto(link);
@@ -109,7 +96,7 @@ describe('A scanner with a whole browser', () => {
 
   it('opens nothing by sending the forms past their handlers', async () => {
     const { plain, older, sealed, locked } = await targets();
-    const { page, context } = await visit(browser);
+    const { page, context } = await visit();
     for (const { link, status } of [plain, older, sealed, locked]) {
       await page.goto('about:blank');
       await page.goto(link);
@@ -126,7 +113,7 @@ describe('A scanner with a whole browser', () => {
 
   it('opens nothing by prefetching, prerendering, framing or following links', async () => {
     const all = Object.values(await targets());
-    const { page, context, requests } = await visit(browser);
+    const { page, context, requests } = await visit();
     const links = all.map(({ link }) => link);
     const rules = {
       prefetch: [{ urls: links, eagerness: 'immediate' }],
@@ -159,7 +146,7 @@ describe('A scanner with a whole browser', () => {
 
   it('that really clicks is stopped by a passphrase alone', async () => {
     const { plain, locked } = await targets();
-    const { page, context } = await visit(browser);
+    const { page, context } = await visit();
     const devtools = await context.newCDPSession(page);
     for (const { link } of [plain, locked]) {
       await page.goto('about:blank');

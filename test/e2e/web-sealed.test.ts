@@ -1,28 +1,10 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { parseSecretKey } from '../../src/vault/secret-key.ts';
 import { fragmentOf, newEndToEndKey, sealEndToEnd } from '../../src/web/client/end-to-end.ts';
-import { openBrowser, visit } from '../servers/browser.ts';
-import { openWebSite, type WebSite } from '../servers/web-site.ts';
+import { heading, openButton, openWebStage, shownSecret } from './web-stage.ts';
 
-let site: WebSite;
-let url: string;
-let browser: Browser;
-
-beforeAll(async () => {
-  site = await openWebSite();
-  url = await site.listen();
-  browser = await openBrowser();
-});
-
-afterAll(async () => {
-  await browser.close();
-  await site.app.close();
-});
-
-const openButton = (page: Page) => page.getByRole('button', { name: 'Open the secret' });
-const heading = (page: Page, name: string) => page.getByRole('heading', { name });
-const shown = (page: Page) => page.getByRole('region', { name: 'Your secret' });
+const { site, url, visit } = await openWebStage();
 
 interface SealedLink {
   readonly link: string;
@@ -65,7 +47,7 @@ describe('A link that was made end to end', () => {
   it('is opened and decrypted in the browser, without key, text or passphrase leaving it', async () => {
     const text = 'тайна \u{1F511}\n\tsecond line';
     const { link, fragment } = await leave(text, 'typed passphrase');
-    const { page, context, faults } = await visit(browser);
+    const { page, context, faults } = await visit();
     const sent = await sentBy(page);
     await page.goto(link);
     await page.getByText('the server cannot read it').waitFor();
@@ -74,7 +56,7 @@ describe('A link that was made end to end', () => {
     await page.getByText('4 tries left for now.').waitFor();
     await page.getByLabel('Passphrase').fill('typed passphrase');
     await openButton(page).click();
-    expect(await shown(page).textContent()).toBe(text);
+    expect(await shownSecret(page).textContent()).toBe(text);
     expect(page.url()).toBe(link.split('#')[0]);
     for (const secret of [fragment.slice(0, 32), 'typed', 'тайна', 'second line'])
       expect(sent()).not.toContain(secret);
@@ -89,14 +71,14 @@ describe('A link that was made end to end', () => {
   it('opens when it lost its .e, and sends its key nowhere when its address is another’s', async () => {
     const one = await leave('with a tail');
     const other = await leave('untouched');
-    const { page, context } = await visit(browser);
+    const { page, context } = await visit();
     const sent = await sentBy(page);
     await page.goto(`${one.link.split('#')[0]!}#${other.fragment}`);
     await page.getByText('looks cut or changed').waitFor();
     await page.getByLabel('The whole link, or its key').fill(one.link.slice(0, -2));
     await page.getByRole('button', { name: 'Continue' }).click();
     await openButton(page).click();
-    expect(await shown(page).textContent()).toBe('with a tail');
+    expect(await shownSecret(page).textContent()).toBe('with a tail');
     expect(await other.status()).toBe('sealed');
     for (const { fragment } of [one, other]) expect(sent()).not.toContain(fragment.slice(0, 32));
     await context.close();
@@ -104,11 +86,11 @@ describe('A link that was made end to end', () => {
 
   it('shows what was stored when it does not decrypt, and keeps the link', async () => {
     const { link } = await leave('x', undefined, 'never encrypted');
-    const { page, context, faults } = await visit(browser);
+    const { page, context, faults } = await visit();
     await page.goto(link);
     await openButton(page).click();
     await page.getByText('does not decrypt this one').waitFor();
-    expect(await shown(page).textContent()).toBe('never encrypted');
+    expect(await shownSecret(page).textContent()).toBe('never encrypted');
     expect(page.url()).toBe(link);
     expect(faults).toEqual([]);
     await context.close();
@@ -116,17 +98,17 @@ describe('A link that was made end to end', () => {
 
   it('says that the text is still encrypted when a bare key has opened it', async () => {
     const { link, secretKey, envelope } = await leave('x');
-    const { page, context } = await visit(browser);
+    const { page, context } = await visit();
     await page.goto(`${link.split('#')[0]!}#${secretKey}`);
     await openButton(page).click();
     await page.getByText('ask the sender for the whole link').waitFor();
-    expect(await shown(page).textContent()).toBe(envelope);
+    expect(await shownSecret(page).textContent()).toBe(envelope);
     await context.close();
   });
 
   it('spends nothing where WebCrypto is missing, and says so', async () => {
     const { link, status } = await leave('x');
-    const { page, context, requests } = await visit(browser);
+    const { page, context, requests } = await visit();
     await page.addInitScript(() => delete (Crypto.prototype as { subtle?: unknown }).subtle);
     await page.goto(link);
     await heading(page, 'This browser cannot decrypt here').waitFor();
@@ -137,7 +119,7 @@ describe('A link that was made end to end', () => {
 
   it('keeps its key from the server even without scripts: the form does not take it', async () => {
     const { link, fragment, status } = await leave('x');
-    const { page, context, requests } = await visit(browser, { javaScriptEnabled: false });
+    const { page, context, requests } = await visit({ javaScriptEnabled: false });
     await page.goto(link);
     await page.getByText('do not paste it here').first().waitFor();
     for (const pasted of [link, ` ${fragment} `]) {
@@ -151,7 +133,7 @@ describe('A link that was made end to end', () => {
 
   it('is shown after a lost answer, too, with the one view that it had', async () => {
     const { link, status } = await leave('nearly lost');
-    const { page, context } = await visit(browser);
+    const { page, context } = await visit();
     let answers = 0;
     await page.route('**/secrets/*', async (route) => {
       const isOpening = route.request().method() === 'POST';
@@ -162,7 +144,7 @@ describe('A link that was made end to end', () => {
     });
     await page.goto(link);
     await openButton(page).click();
-    expect(await shown(page).textContent()).toBe('nearly lost');
+    expect(await shownSecret(page).textContent()).toBe('nearly lost');
     expect(await status()).toBe('opened');
     await context.close();
   });

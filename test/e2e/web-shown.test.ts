@@ -1,28 +1,16 @@
 import { readFileSync } from 'node:fs';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { openTestVault } from '../fakes/test-vault.ts';
-import { openBrowser, visit, type Visit } from '../servers/browser.ts';
-import { openWebSite, type WebSite } from '../servers/web-site.ts';
+import type { Visit } from '../servers/browser.ts';
+import { openButton, openWebStage } from './web-stage.ts';
 
-let site: WebSite;
-let browser: Browser;
-
-beforeAll(async () => {
-  site = await openWebSite({ vault: openTestVault({ limits: { secretBytesMax: 1 << 20 } }) });
-  await site.listen();
-  browser = await openBrowser();
-});
-
-afterAll(async () => {
-  await browser.close();
-  await site.app.close();
-});
+const { site, visit } = await openWebStage({ vault: openTestVault({ limits: { secretBytesMax: 1 << 20 } }) });
 
 async function opened(text: string): Promise<Visit> {
-  const person = await visit(browser);
+  const person = await visit();
   await person.page.goto(site.linkOf(await site.create(text)));
-  await person.page.getByRole('button', { name: 'Open the secret' }).click();
+  await openButton(person.page).click();
   await person.page.locator('pre').waitFor();
   return person;
 }

@@ -1,27 +1,14 @@
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { parseSecretKey } from '../../src/vault/secret-key.ts';
 import { sayIn } from '../../src/phrases/catalogue.ts';
 import type { Language } from '../../src/phrases/languages.ts';
 import { fragmentOf, newEndToEndKey, sealEndToEnd } from '../../src/web/client/end-to-end.ts';
-import { openBrowser, visit } from '../servers/browser.ts';
-import { openWebSite, type WebSite } from '../servers/web-site.ts';
+import { FIRST_DELAY_MS } from '../../src/web/client/receipt-watch.ts';
 import { axeFindings, scrollsSideways } from './axe.ts';
+import { openButton, openWebStage, shownSecret } from './web-stage.ts';
 
-let site: WebSite;
-let url: string;
-let browser: Browser;
-
-beforeAll(async () => {
-  site = await openWebSite();
-  url = await site.listen();
-  browser = await openBrowser();
-});
-
-afterAll(async () => {
-  await browser.close();
-  await site.app.close();
-});
+const { site, url, visit } = await openWebStage();
 
 const PHONE = { viewport: { width: 320, height: 640 }, reducedMotion: 'reduce' } as const;
 const LONG = `${'words '.repeat(60)}\n`.repeat(20);
@@ -49,10 +36,12 @@ async function walk(page: Page, language: Language, stop: (state: string) => Pro
   await page.getByText(say('web.reveal.offline.open')).waitFor();
   await stop('unanswered');
   await page.context().setOffline(false);
+  await page.clock.install();
   await page.goto(site.receiptLinkOf(created));
   await page.locator('.pulse').waitFor();
   await stop('receipt');
   await page.context().setOffline(true);
+  await page.clock.runFor(FIRST_DELAY_MS);
   await page.getByText(say('web.receipt.contact.lost')).waitFor();
   await stop('receipt without contact');
   await page.context().setOffline(false);
@@ -70,7 +59,7 @@ describe('The rarer states', () => {
     'have nothing that axe objects to, and fit: %s',
     { timeout: 60_000 },
     async (_name, language, options) => {
-      const { page, context } = await visit(browser, { ...options, bypassCSP: true });
+      const { page, context } = await visit({ ...options, bypassCSP: true });
       const found: string[] = [];
       await walk(page, language, async (state) => {
         found.push(...(await axeFindings(page)).map((finding) => `${state}: ${finding}`));
@@ -83,9 +72,9 @@ describe('The rarer states', () => {
 
   it('on a slow line a second click asks for nothing more', async () => {
     const created = await site.create('slowly', { views: 2 });
-    const { page, context, requests } = await visit(browser);
+    const { page, context, requests } = await visit();
     await page.goto(site.linkOf(created));
-    const button = page.getByRole('button', { name: 'Open the secret' });
+    const button = openButton(page);
     await button.waitFor();
     const devtools = await context.newCDPSession(page);
     await devtools.send('Network.enable');
@@ -93,7 +82,7 @@ describe('The rarer states', () => {
     await devtools.send('Network.emulateNetworkConditions', slow);
     await button.dblclick();
     await page.locator('button.main').click({ force: true });
-    expect(await page.getByRole('region', { name: 'Your secret' }).textContent()).toBe('slowly');
+    expect(await shownSecret(page).textContent()).toBe('slowly');
     expect(requests.filter((request) => request.startsWith('POST'))).toHaveLength(1);
     expect((await site.vault.receipt(created.receiptKey)).viewsLeft).toBe(1);
     await context.close();

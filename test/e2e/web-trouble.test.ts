@@ -1,31 +1,26 @@
-import type { Browser, Page, Route } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page, Route } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { VaultError } from '../../src/vault/errors.ts';
 import { openTestVault } from '../fakes/test-vault.ts';
-import { openBrowser, visit } from '../servers/browser.ts';
-import { openWebSite, type WebSite } from '../servers/web-site.ts';
+import { openWebSite } from '../servers/web-site.ts';
+import { heading, openButton, openWebStage, shownSecret } from './web-stage.ts';
 
-let site: WebSite;
-let browser: Browser;
+const { site, visit } = await openWebStage();
 
-beforeAll(async () => {
-  site = await openWebSite();
-  await site.listen();
-  browser = await openBrowser();
-});
-
-afterAll(async () => {
-  await browser.close();
-  await site.app.close();
-});
-
-const openButton = (page: Page) => page.getByRole('button', { name: 'Open the secret' });
-const secret = (page: Page) => page.getByRole('region', { name: 'Your secret' });
-const heading = (page: Page, name: string) => page.getByRole('heading', { name });
+/** A page that waits for nothing between its tries: its clock runs ahead as soon as one has failed. */
+async function inNoTime(page: Page): Promise<void> {
+  await page.clock.install();
+  const runAhead = (): void => void page.clock.runFor(1_600).catch(() => undefined);
+  page.on('requestfailed', runAhead);
+  page.on('response', (response) => {
+    if (response.status() >= 500) runAhead();
+  });
+}
 
 /** Loses the answers to the first `count` openings, after the server has given them. */
 async function loseAnswers(page: Page, count: number): Promise<{ sent(): number }> {
   let sent = 0;
+  await inNoTime(page);
   await page.route('**/secrets/*', async (route: Route) => {
     if (route.request().method() !== 'POST') {
       await route.continue();
@@ -48,11 +43,11 @@ function gate(): { readonly passed: Promise<void>; open(): void } {
 describe('A link in a browser, when things go wrong', () => {
   it('still shows the text when the answer was lost on its way, and spends one view for it', async () => {
     const created = await site.create('nearly lost', { views: 2 });
-    const { page, context } = await visit(browser);
+    const { page, context } = await visit();
     const losses = await loseAnswers(page, 2);
     await page.goto(site.linkOf(created));
     await openButton(page).click();
-    expect(await secret(page).textContent()).toBe('nearly lost');
+    expect(await shownSecret(page).textContent()).toBe('nearly lost');
     expect(losses.sent()).toBe(3);
     expect((await site.vault.receipt(created.receiptKey)).viewsLeft).toBe(1);
     await context.close();
@@ -60,20 +55,20 @@ describe('A link in a browser, when things go wrong', () => {
 
   it('gives up after three tries, and shows the text when the person tries again', async () => {
     const created = await site.create('a bad line');
-    const { page, context } = await visit(browser);
+    const { page, context } = await visit();
     const losses = await loseAnswers(page, 3);
     await page.goto(site.linkOf(created));
     await openButton(page).click();
     await heading(page, 'No answer').waitFor();
     expect(losses.sent()).toBe(3);
     await page.getByRole('button', { name: 'Try again' }).click();
-    expect(await secret(page).textContent()).toBe('a bad line');
+    expect(await shownSecret(page).textContent()).toBe('a bad line');
     await context.close();
   });
 
   it('says that it is offline before anything is opened, and goes on when it is not', async () => {
     const created = await site.create('x');
-    const { page, context } = await visit(browser);
+    const { page, context } = await visit();
     await page.goto(site.linkOf(created).split('#')[0] ?? '');
     await heading(page, 'The link is incomplete').waitFor();
     await context.setOffline(true);
@@ -83,27 +78,27 @@ describe('A link in a browser, when things go wrong', () => {
     await context.setOffline(false);
     await page.getByRole('button', { name: 'Try again' }).click();
     await openButton(page).click();
-    expect(await secret(page).textContent()).toBe('x');
+    expect(await shownSecret(page).textContent()).toBe('x');
     await context.close();
   });
 
   it('gives the text to one of two tabs that race for it', async () => {
     const created = await site.create('for one only');
-    const { page, context } = await visit(browser);
+    const { page, context } = await visit();
     const other = await context.newPage();
     const tabs = [page, other];
     await Promise.all(tabs.map((tab) => tab.goto(site.linkOf(created))));
     await Promise.all(tabs.map((tab) => openButton(tab).waitFor()));
     await Promise.all(tabs.map((tab) => openButton(tab).click()));
-    await Promise.all(tabs.map((tab) => secret(tab).or(heading(tab, 'This secret is gone')).waitFor()));
-    const shown = await Promise.all(tabs.map((tab) => secret(tab).count()));
+    await Promise.all(tabs.map((tab) => shownSecret(tab).or(heading(tab, 'This secret is gone')).waitFor()));
+    const shown = await Promise.all(tabs.map((tab) => shownSecret(tab).count()));
     expect(shown[0]! + shown[1]!).toBe(1);
     await context.close();
   });
 
   it('says that a cut link is cut, and takes the whole one pasted or typed into the address bar', async () => {
     const created = await site.create('complete');
-    const { page, context } = await visit(browser);
+    const { page, context } = await visit();
     await page.goto(site.linkOf(created).slice(0, -1));
     await page.getByText('looks cut or changed').waitFor();
     await page.getByLabel('The whole link, or its key').fill('nonsense');
@@ -111,7 +106,7 @@ describe('A link in a browser, when things go wrong', () => {
     await page.locator('#pasted-error').waitFor();
     await page.goto(site.linkOf(created));
     await openButton(page).click();
-    expect(await secret(page).textContent()).toBe('complete');
+    expect(await shownSecret(page).textContent()).toBe('complete');
     await context.close();
   });
 
@@ -119,7 +114,7 @@ describe('A link in a browser, when things go wrong', () => {
     const created = await site.create('x');
     const wrong = created.secretKey.replace(/^./, (first) => (first === 'A' ? 'B' : 'A'));
     const link = site.linkOf(created).replace(created.secretKey, wrong);
-    const { page, context, requests } = await visit(browser);
+    const { page, context, requests } = await visit();
     await page.goto(link);
     await page.getByText('looks cut or changed').waitFor();
     expect(requests.filter((request) => request.includes('/secrets/'))).toHaveLength(1);
@@ -146,7 +141,7 @@ describe('A link in a browser, when things go wrong', () => {
       },
     });
     await unsure.listen();
-    const { page, context } = await visit(browser);
+    const { page, context } = await visit();
     await page.goto(unsure.linkOf(await unsure.create('claimed')));
     await openButton(page).click();
     for (const click of [1, 2]) {
@@ -154,14 +149,14 @@ describe('A link in a browser, when things go wrong', () => {
       expect(answers).toHaveLength(2 - click);
       await page.getByRole('button', { name: 'Try again' }).click();
     }
-    expect(await secret(page).textContent()).toBe('claimed');
+    expect(await shownSecret(page).textContent()).toBe('claimed');
     await context.close();
     await unsure.app.close();
   });
 
   it('keeps the text on the page when an earlier look at the secret is answered late', async () => {
     const created = await site.create('read in time');
-    const { page, context } = await visit(browser);
+    const { page, context } = await visit();
     await page.goto(site.linkOf(created));
     await openButton(page).waitFor();
     const [opened, looked] = [gate(), gate()];
@@ -173,26 +168,21 @@ describe('A link in a browser, when things go wrong', () => {
     await page.evaluate((hash) => (location.hash = hash), `#again#${created.secretKey}`);
     await page.getByText('Checking whether it is still here').waitFor();
     opened.open();
-    await secret(page).waitFor();
+    await shownSecret(page).waitFor();
     const answered = page.waitForResponse((response) => response.request().method() === 'GET');
     looked.open();
     await answered;
     await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
-    expect(await secret(page).textContent()).toBe('read in time');
+    expect(await shownSecret(page).textContent()).toBe('read in time');
     await context.close();
   });
 
   it('says when a lost answer cannot be had any more', async () => {
     const created = await site.create('lost');
-    const { page, context } = await visit(browser);
+    const { page, context } = await visit();
     await loseAnswers(page, 3);
-    await page.clock.install();
     await page.goto(site.linkOf(created));
     await openButton(page).click();
-    for (const waitMs of [400, 1_600]) {
-      await page.waitForLoadState('networkidle');
-      await page.clock.runFor(waitMs);
-    }
     await page.getByText('for a minute: try again now').waitFor();
     await page.clock.runFor(61_000);
     await page.getByText('the minute for asking again is over').waitFor();
@@ -204,7 +194,7 @@ describe('A link in a browser, when things go wrong', () => {
 
   it('waits after too many tries, and says for how long', async () => {
     const created = await site.create('x', { passphrase: 'right' });
-    const { page, context } = await visit(browser);
+    const { page, context } = await visit();
     await page.goto(site.linkOf(created));
     await page.getByLabel('Passphrase').fill('wrong');
     for (const left of [4, 3, 2, 1, 0]) {
@@ -225,7 +215,8 @@ describe('A link in a browser, when things go wrong', () => {
   ])('has honest words for %s', async (error, words) => {
     const broken = await openWebSite({ broken: { reveal: () => Promise.reject(error) } });
     await broken.listen();
-    const { page, context } = await visit(browser);
+    const { page, context } = await visit();
+    await inNoTime(page);
     await page.goto(broken.linkOf(await broken.create('x')));
     await openButton(page).click();
     await page.getByText(words).first().waitFor();

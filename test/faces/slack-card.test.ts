@@ -1,11 +1,11 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { LANGUAGES } from '../../src/phrases/languages.ts';
 import { sayIn } from '../../src/phrases/catalogue.ts';
 import type { Channel } from '../fakes/slack/channels.ts';
 import type { Seen } from '../fakes/slack/people-see.ts';
 import { readAloud } from '../fakes/slack/shapes.ts';
 import type { SlackPerson } from '../fakes/slack/slack-person.ts';
-import { openStage, type Stage } from './slack-stage.ts';
+import { stageOfTest, type Stage } from './slack-stage.ts';
 
 const say = sayIn('en');
 const DAY_MS = 86_400_000;
@@ -18,15 +18,10 @@ describe('a card in a Slack channel', () => {
   let eve: SlackPerson;
 
   beforeEach(async () => {
-    stage = await openStage();
+    stage = await stageOfTest();
     const { slack } = stage.scene;
     [ann, bob, eve] = [slack.person('ann'), slack.person('bob'), slack.person('eve')];
     team = slack.channel('team', { withBot: true });
-  });
-
-  afterEach(async () => {
-    await stage.close();
-    expect(stage.scene.slack.complaints).toEqual([]);
   });
 
   async function cardIn(channel: string, who = eve): Promise<Seen> {

@@ -1,8 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { sayIn } from '../../src/phrases/catalogue.ts';
 import type { Channel } from '../fakes/slack/channels.ts';
 import type { SlackPerson } from '../fakes/slack/slack-person.ts';
-import { openStage, type Stage } from './slack-stage.ts';
+import { stageOfTest, type Stage } from './slack-stage.ts';
 
 const say = sayIn('en');
 const OPEN = say('people.card.open');
@@ -16,16 +16,11 @@ describe('a secret for a guest of Slack Connect', () => {
   let other: SlackPerson;
 
   beforeEach(async () => {
-    stage = await openStage();
+    stage = await stageOfTest();
     const { slack } = stage.scene;
     slack.workspace('T8', { isInstalled: false });
     [ann, guest, other] = [slack.person('ann'), slack.person('guest', 'T8'), slack.person('other', 'T8')];
     shared = slack.channel('shared', { teams: ['T1', 'T8'], members: [ann, guest, other], withBot: true });
-  });
-
-  afterEach(async () => {
-    await stage.close();
-    expect(stage.scene.slack.complaints).toEqual([]);
   });
 
   async function card(seenBy: SlackPerson, channel = shared.id) {

@@ -1,11 +1,11 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { sayIn } from '../../src/phrases/catalogue.ts';
 import { parseSecretKey } from '../../src/vault/secret-key.ts';
 import type { Vault } from '../../src/vault/vault.ts';
 import type { Seen } from '../fakes/slack/people-see.ts';
 import { linksIn, readAloud } from '../fakes/slack/shapes.ts';
 import type { Person } from '../fakes/slack/typed-text.ts';
-import { openStage, type Stage } from './slack-stage.ts';
+import { stageOfTest, type Stage } from './slack-stage.ts';
 
 const say = sayIn('en');
 
@@ -16,15 +16,9 @@ describe('a secret typed in Slack', () => {
   let ada: Person;
 
   beforeEach(async () => {
-    stage = await openStage();
+    stage = await stageOfTest();
     ({ scene, vault } = stage);
     ada = scene.slack.person('ada');
-  });
-
-  afterEach(async () => {
-    await stage.close();
-    expect(scene.slack.complaints).toEqual([]);
-    expect(scene.slack.screens.crawled).toEqual([]);
   });
 
   async function type(typed: string): Promise<Seen> {

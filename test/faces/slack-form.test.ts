@@ -1,8 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { sayIn } from '../../src/phrases/catalogue.ts';
 import type { SlackPerson } from '../fakes/slack/slack-person.ts';
 import { readAloud } from '../fakes/slack/shapes.ts';
-import { openStage, type Stage } from './slack-stage.ts';
+import { openStage, stageOfTest, type Stage } from './slack-stage.ts';
 
 const say = sayIn('en');
 const TRICKY = 'a&b<c>"https://x/y?z=1&w=2"  *bold* `code`\n-- ttl=1h\n🔑';
@@ -13,15 +13,9 @@ describe('the form of /secret in Slack', () => {
   let bob: SlackPerson;
 
   beforeEach(async () => {
-    stage = await openStage();
+    stage = await stageOfTest();
     ada = stage.scene.slack.person('ada');
     bob = stage.scene.slack.person('bob');
-  });
-
-  afterEach(async () => {
-    await stage.close();
-    expect(stage.scene.slack.complaints.join()).toBe('');
-    expect(stage.scene.slack.screens.crawled).toEqual([]);
   });
 
   async function form() {

@@ -1,8 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { sayIn } from '../../src/phrases/catalogue.ts';
 import { readAloud } from '../fakes/slack/shapes.ts';
 import type { SlackPerson } from '../fakes/slack/slack-person.ts';
-import { openStage, type Stage } from './slack-stage.ts';
+import { stageOfTest, type Stage } from './slack-stage.ts';
 
 const say = sayIn('en');
 
@@ -12,14 +12,9 @@ describe('the Home tab in Slack', () => {
   let bob: SlackPerson;
 
   beforeEach(async () => {
-    stage = await openStage();
+    stage = await stageOfTest();
     ada = stage.scene.slack.person('ada');
     bob = stage.scene.slack.person('bob');
-  });
-
-  afterEach(async () => {
-    await stage.close();
-    expect(stage.scene.slack.complaints.join()).toBe('');
   });
 
   async function makes(typed: string): Promise<void> {

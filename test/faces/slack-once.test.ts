@@ -1,11 +1,11 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { sayIn } from '../../src/phrases/catalogue.ts';
 import { VaultError } from '../../src/vault/errors.ts';
 import { readAloud } from '../fakes/slack/shapes.ts';
 import type { Person } from '../fakes/slack/typed-text.ts';
 import { openMemoryStateStore } from '../../src/stores/memory/memory-store.ts';
 import { manualClock } from '../fakes/manual-clock.ts';
-import { answers, openScene, ScriptedTalk, type Scene } from './slack-scene.ts';
+import { answers, openScene, sceneOfTest, ScriptedTalk, type Scene } from './slack-scene.ts';
 
 const say = sayIn('en');
 
@@ -14,13 +14,8 @@ describe('what happens once in Slack', () => {
   let ada: Person;
 
   beforeEach(async () => {
-    scene = await openScene({ talk: new ScriptedTalk() });
+    scene = await sceneOfTest();
     ada = scene.slack.person('ada');
-  });
-
-  afterEach(async () => {
-    await scene.close();
-    expect(scene.slack.complaints).toEqual([]);
   });
 
   async function makeCard() {

@@ -1,9 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { sayIn } from '../../src/phrases/catalogue.ts';
 import type { Seen } from '../fakes/slack/people-see.ts';
 import type { SlackPerson } from '../fakes/slack/slack-person.ts';
 import { readAloud } from '../fakes/slack/shapes.ts';
-import { openStage, type Stage } from './slack-stage.ts';
+import { stageOfTest, type Stage } from './slack-stage.ts';
 
 const say = sayIn('en');
 const OPEN = say('people.card.open');
@@ -15,18 +15,12 @@ describe('a secret for people in Slack', () => {
   let eve: SlackPerson;
 
   beforeEach(async () => {
-    stage = await openStage();
+    stage = await stageOfTest();
     [ada, bob, eve] = ['ada', 'bob', 'eve'].map((name) => stage.scene.slack.person(name)) as [
       SlackPerson,
       SlackPerson,
       SlackPerson,
     ];
-  });
-
-  afterEach(async () => {
-    await stage.close();
-    expect(stage.scene.slack.complaints).toEqual([]);
-    expect(stage.scene.slack.screens.crawled).toEqual([]);
   });
 
   /** Types it in a channel, and gives the card that everybody sees there. */

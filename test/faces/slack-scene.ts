@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { expect, onTestFinished } from 'vitest';
 import { openHttpServer } from '../../src/http/server.ts';
 import { openLog } from '../../src/kit/log.ts';
 import { Redacted } from '../../src/kit/redacted.ts';
@@ -174,4 +175,23 @@ export async function openScene<SceneTalk extends Talk>(
       await slack.close();
     },
   };
+}
+
+/** Closes it after the test. Slack has then had nothing to complain of, and has looked into no link of ours. */
+export function closesAfterTest(
+  { slack }: Pick<Scene, 'slack'>,
+  { close }: { close(): Promise<void> },
+): void {
+  onTestFinished(async () => {
+    await close();
+    expect(slack.complaints.join()).toBe('');
+    expect(slack.screens.crawled).toEqual([]);
+  });
+}
+
+/** The scene of one test, with a talk that says what the test wants. */
+export async function sceneOfTest(): Promise<Scene> {
+  const scene = await openScene({ talk: new ScriptedTalk() });
+  closesAfterTest(scene, scene);
+  return scene;
 }

@@ -10,7 +10,7 @@ import type { Talk } from '../../src/talk/talk.ts';
 import { VaultEvents } from '../../src/vault/events.ts';
 import { openVault, type Vault } from '../../src/vault/vault.ts';
 import { manualClock } from '../fakes/manual-clock.ts';
-import { openScene, type Scene } from './slack-scene.ts';
+import { closesAfterTest, openScene, type Scene } from './slack-scene.ts';
 
 const limits = { defaultTtlS: 86_400, maxTtlS: 2_592_000, secretBytesMax: 65_536 };
 
@@ -45,4 +45,11 @@ export async function openStage(parts: { readonly allow?: readonly string[] } = 
       await scene.close();
     },
   };
+}
+
+/** The stage of one test. */
+export async function stageOfTest(): Promise<Stage> {
+  const stage = await openStage();
+  closesAfterTest(stage.scene, stage);
+  return stage;
 }

@@ -1,20 +1,15 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { readAloud } from '../fakes/slack/shapes.ts';
 import type { Person } from '../fakes/slack/typed-text.ts';
-import { openScene, ScriptedTalk, type Scene } from './slack-scene.ts';
+import { sceneOfTest, type Scene } from './slack-scene.ts';
 
 describe('when Slack’s Web API is in trouble', () => {
   let scene: Scene;
   let ada: Person;
 
   beforeEach(async () => {
-    scene = await openScene({ talk: new ScriptedTalk() });
+    scene = await sceneOfTest();
     ada = scene.slack.person('ada');
-  });
-
-  afterEach(async () => {
-    await scene.close();
-    expect(scene.slack.complaints).toEqual([]);
   });
 
   function tell(words = 'Your secret was opened.') {

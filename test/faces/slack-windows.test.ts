@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { sayIn } from '../../src/phrases/catalogue.ts';
 import type { Answer } from '../../src/talk/reply.ts';
 import { readAloud } from '../fakes/slack/shapes.ts';
@@ -6,8 +6,7 @@ import type { SlackPerson } from '../fakes/slack/slack-person.ts';
 import {
   answers,
   BOT_TOKEN,
-  openScene,
-  ScriptedTalk,
+  sceneOfTest,
   sealedCard,
   SECRET_ID,
   SIGNING_SECRET,
@@ -22,13 +21,8 @@ describe('a window of the Slack face', () => {
   let ada: SlackPerson;
 
   beforeEach(async () => {
-    scene = await openScene({ talk: new ScriptedTalk() });
+    scene = await sceneOfTest();
     ada = scene.slack.person('ada');
-  });
-
-  afterEach(async () => {
-    await scene.close();
-    expect(scene.slack.complaints.join()).toBe('');
   });
 
   async function sendForm(): Promise<void> {

@@ -2,16 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sayIn } from '../../src/phrases/catalogue.ts';
 import { readAloud } from '../fakes/slack/shapes.ts';
 import type { SlackPerson } from '../fakes/slack/slack-person.ts';
-import {
-  answers,
-  burnedCard,
-  LINK,
-  openScene,
-  ScriptedTalk,
-  sealedCard,
-  SECRET_ID,
-  type Scene,
-} from './slack-scene.ts';
+import { answers, burnedCard, LINK, sceneOfTest, sealedCard, SECRET_ID, type Scene } from './slack-scene.ts';
 
 const say = sayIn('en');
 
@@ -20,14 +11,11 @@ describe('the Slack face', () => {
   let ada: SlackPerson;
 
   beforeEach(async () => {
-    scene = await openScene({ talk: new ScriptedTalk() });
+    scene = await sceneOfTest();
     ada = scene.slack.person('ada');
   });
 
-  afterEach(async () => {
-    await scene.close();
-    expect(scene.slack.complaints).toEqual([]);
-    expect(scene.slack.screens.crawled).toEqual([]);
+  afterEach(() => {
     for (const { message } of scene.slack.screens.seen) {
       expect(message).toMatchObject({ unfurl_links: false, unfurl_media: false });
     }

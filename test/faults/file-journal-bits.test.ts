@@ -7,7 +7,7 @@ import { MemoryDisk } from '../fakes/memory-disk.ts';
 import { figure, progress, runs } from '../soak/figures.ts';
 import { clock, flipped, historyOf, NAMES, rowsOf, type Step } from '../stores/damaged-folder.ts';
 
-const CASES = runs('TELLONCE_JOURNAL_CASES', 2_000);
+const CASES = runs('TELLONCE_JOURNAL_CASES', 1_000);
 const WANTED = 100_000;
 /** Holds locks only: what is read stands on disks in memory. */
 const folder = mkdtemp(join(tmpdir(), 'tellonce-store-'));

@@ -9,7 +9,7 @@ import { idNamed } from '../fakes/secret-rows.ts';
 import { figure, progress, runs } from '../soak/figures.ts';
 import { temporaryFolder } from '../stores/in-folder.ts';
 
-const KILLS = runs('TELLONCE_STORE_KILLS', 25);
+const KILLS = runs('TELLONCE_STORE_KILLS', 10);
 /** Each check reads all that was said: a new folder now and then keeps a long run from slowing down. */
 const ROUNDS_A_FOLDER = 50;
 

@@ -4,7 +4,7 @@ import { ask, startProgram, type Program, type ProgramEnv } from '../servers/pro
 import { figure, progress, runs } from '../soak/figures.ts';
 
 /** How often a program is killed; the soak raises it. */
-const KILLS = runs('TELLONCE_KILLS', 3);
+const KILLS = runs('TELLONCE_KILLS', 2);
 const WRITERS = 8;
 
 /** What clients were told before the lights went out. */

@@ -5,7 +5,7 @@ import { openStage, type Stage } from '../faces/slack-stage.ts';
 import { figure, runs } from '../soak/figures.ts';
 
 /** How long commands come, at the rate of the design; the soak takes a minute. */
-const SECONDS = runs('TELLONCE_SLACK_SECONDS', 3);
+const SECONDS = runs('TELLONCE_SLACK_SECONDS', 1);
 const A_SECOND = 50;
 const BATCHES_A_SECOND = 10;
 /** Slack tells the person that the command failed when it has waited so long. */

@@ -7,7 +7,7 @@ import { scratchFolder, startProgram, type Program } from '../servers/program.ts
 import { figure, runs } from '../soak/figures.ts';
 
 /** How long updates come, at the rate of the design; the soak takes a minute. */
-const SECONDS = runs('TELLONCE_TELEGRAM_SECONDS', 3);
+const SECONDS = runs('TELLONCE_TELEGRAM_SECONDS', 1);
 const A_SECOND = 100;
 const BATCHES_A_SECOND = 10;
 /** Telegram hands out no more at once, so no more can be at work when a process dies. */

@@ -8,6 +8,7 @@ import { decodeLine, encodeLine, type JournalPosition } from '../../src/stores/f
 import { manualClock } from '../fakes/manual-clock.ts';
 import { MemoryDisk } from '../fakes/memory-disk.ts';
 import { idNamed, NO_QUOTA, rowNamed } from '../fakes/secret-rows.ts';
+import { runs } from '../soak/figures.ts';
 import { dataFiles, folderWith, journalOf, temporaryFolder } from './in-folder.ts';
 
 const clock = manualClock();
@@ -15,6 +16,8 @@ const clock = manualClock();
 const sharedFolder = mkdtemp(join(tmpdir(), 'tellonce-store-'));
 afterAll(async () => rm(await sharedFolder, { recursive: true }));
 const NAMES = ['a', 'b', 'c', 'd', 'e', 'f'];
+/** Each place takes an opening of the store: every one of them in the soak. */
+const STEP = runs('TELLONCE_JOURNAL_STEP', 9);
 
 /** A journal as a crash leaves it: the last batch of three has no mark behind it that says it was synced. */
 async function crashed(): Promise<{ name: string; bytes: Buffer; lines: number[] }> {
@@ -28,6 +31,12 @@ async function crashed(): Promise<{ name: string; bytes: Buffer; lines: number[]
   await stores.close();
   const lines = [...bytes.entries()].flatMap(([at, byte]) => (byte === 0x0a ? [at + 1] : []));
   return { name, bytes, lines };
+}
+
+/** Each `STEP`th place from `from` on and before `to`, and those around the ends of lines. */
+function placesBetween(from: number, to: number, lines: readonly number[]): number[] {
+  const all = Array.from({ length: to - from }, (_, index) => from + index);
+  return all.filter((at) => (at - from) % STEP === 0 || lines.some((end) => Math.abs(end - at) <= 1));
 }
 
 async function kept(stores: FileStores): Promise<string[]> {
@@ -50,7 +59,7 @@ describe('A journal that a crash has left', () => {
   it('gives what was whole before the tear, wherever in the last batch it is cut', async () => {
     const { name, bytes, lines } = await crashed();
     const batch = lines.at(-4)!;
-    for (let cut = batch; cut <= bytes.length; cut += 1) {
+    for (const cut of placesBetween(batch, bytes.length + 1, lines)) {
       const whole = lines.filter((end) => end <= cut).length - 2;
       expect(await openWith(name, bytes.subarray(0, cut))).toEqual(NAMES.slice(0, whole));
     }
@@ -81,7 +90,7 @@ describe('A journal that a crash has left', () => {
   it('is refused when a bit is wrong in what was known to be synced', async () => {
     const { name, bytes, lines } = await crashed();
     const synced = lines.at(-4)!;
-    for (let at = 0; at < synced; at += 1) {
+    for (const at of placesBetween(0, synced, lines)) {
       const flipped = Buffer.from(bytes);
       flipped[at]! ^= 1 << (at % 8);
       await expect(openWith(name, flipped), `byte ${at}`).rejects.toMatchObject(damage);

@@ -1,19 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { openTestVault } from '../fakes/test-vault.ts';
-import { openWebSite, type WebSite } from '../servers/web-site.ts';
-import { visitor } from './visitor.ts';
+import { openWebSite } from '../servers/web-site.ts';
+import { openVisitedSite, visitor } from './visitor.ts';
 
-let site: WebSite;
-let person: ReturnType<typeof visitor>;
-
-beforeAll(async () => {
-  site = await openWebSite();
-  person = visitor(site);
-});
-
-afterAll(async () => {
-  await site.app.close();
-});
+const { site, person } = await openVisitedSite();
 
 const FORM = { secret: 'the door code is 4711', passphrase: '', ttl_seconds: '3600', views: '1' };
 

@@ -1,18 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openWebSite, type WebSite } from '../servers/web-site.ts';
-import { visitor } from './visitor.ts';
+import { describe, expect, it } from 'vitest';
+import { openVisitedSite } from './visitor.ts';
 
-let site: WebSite;
-let person: ReturnType<typeof visitor>;
-
-beforeAll(async () => {
-  site = await openWebSite();
-  person = visitor(site);
-});
-
-afterAll(async () => {
-  await site.app.close();
-});
+const { site, person } = await openVisitedSite();
 
 const RUSSIAN = '<html lang="ru">';
 

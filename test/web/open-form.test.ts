@@ -1,20 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { VaultError } from '../../src/vault/errors.ts';
 import { openTestVault } from '../fakes/test-vault.ts';
-import { openWebSite, type WebSite } from '../servers/web-site.ts';
-import { visitor } from './visitor.ts';
+import { openWebSite } from '../servers/web-site.ts';
+import { openVisitedSite, visitor } from './visitor.ts';
 
-let site: WebSite;
-let person: ReturnType<typeof visitor>;
-
-beforeAll(async () => {
-  site = await openWebSite();
-  person = visitor(site);
-});
-
-afterAll(async () => {
-  await site.app.close();
-});
+const { site, person } = await openVisitedSite();
 
 describe('Opening without a script', () => {
   it('shows the text once to whoever pastes the key, the whole link, or an older link', async () => {

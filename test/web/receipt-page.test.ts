@@ -1,19 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Created } from '../../src/vault/vault.ts';
-import { openWebSite, type WebSite } from '../servers/web-site.ts';
-import { visitor } from './visitor.ts';
+import { openVisitedSite } from './visitor.ts';
 
-let site: WebSite;
-let person: ReturnType<typeof visitor>;
-
-beforeAll(async () => {
-  site = await openWebSite();
-  person = visitor(site);
-});
-
-afterAll(async () => {
-  await site.app.close();
-});
+const { site, person } = await openVisitedSite();
 
 async function open({ secretKey }: Created, passphrase?: string): Promise<void> {
   await person.send(`/secrets/${secretKey}`, passphrase === undefined ? {} : { passphrase });

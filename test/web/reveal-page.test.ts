@@ -1,20 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { idOf, newSecretKey } from '../../src/vault/secret-key.ts';
 import { systemRandom } from '../../src/kit/random.ts';
-import { openWebSite, type WebSite } from '../servers/web-site.ts';
-import { visitor } from './visitor.ts';
+import { openVisitedSite } from './visitor.ts';
 
-let site: WebSite;
-let person: ReturnType<typeof visitor>;
-
-beforeAll(async () => {
-  site = await openWebSite();
-  person = visitor(site);
-});
-
-afterAll(async () => {
-  await site.app.close();
-});
+const { site, person } = await openVisitedSite();
 
 describe('The reveal page', () => {
   it('is the same bytes and headers for live, opened and unknown ids, and for older links', async () => {

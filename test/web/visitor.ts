@@ -1,5 +1,6 @@
 import type { LightMyRequestResponse } from 'fastify';
-import type { WebSite } from '../servers/web-site.ts';
+import { afterAll } from 'vitest';
+import { openWebSite, type WebSite } from '../servers/web-site.ts';
 
 type Headers = Readonly<Record<string, string>>;
 
@@ -28,4 +29,13 @@ export function visitor({ app }: WebSite) {
         },
       }),
   };
+}
+
+/** A site and somebody who visits it, for all tests of a file; it is closed after the last of them. */
+export async function openVisitedSite() {
+  const site = await openWebSite();
+  afterAll(async () => {
+    await site.app.close();
+  });
+  return { site, person: visitor(site) };
 }
