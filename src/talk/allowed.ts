@@ -4,17 +4,17 @@ import type { Answer } from './reply.ts';
 import type { Talk } from './talk.ts';
 import type { Utterance } from './utterance.ts';
 
-function couldCreate({ command, words, attachment }: Utterance): boolean {
-  return attachment !== undefined || (command === 'secret' && subCommandOf(words) === undefined);
+function isMaking({ command, words, attachment }: Utterance): boolean {
+  return command === 'secret' && (attachment !== undefined || subCommandOf(words) === undefined);
 }
 
 /**
  * Whoever may not create may still look after what he has, and open what is for him: only what could become a secret is
- * refused. A plain message may be a passphrase; the talk knows what it has asked for.
+ * refused. A plain message may be a passphrase, or the text that was asked for where he may create; the talk knows.
  */
 export async function hearAllowed(talk: Talk, utterance: Utterance, mayCreate: boolean): Promise<Answer> {
   if (mayCreate) return await talk.hear(utterance);
-  if (!couldCreate(utterance)) return await talk.hear({ ...utterance, mayCreate: false });
+  if (!isMaking(utterance)) return await talk.hear({ ...utterance, mayCreate: false });
   const language = await talk.languageOf(utterance.actor);
   const words = sayIn(language)('error.actor.forbidden');
   const sourceHoldsSecret = utterance.words.trim() !== '' || utterance.attachment !== undefined;

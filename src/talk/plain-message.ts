@@ -20,14 +20,13 @@ export async function plainReplies(
   desk: Desk,
 ): Promise<readonly Reply[]> {
   const { actor, attachment, shown = [] } = utterance;
-  if (!attachment && shown.length > 0 && utterance.words.trim() === '') {
-    mustCreate(utterance);
-    return await askForText(shown, utterance, voice, desk);
-  }
+  const isShowing = !attachment && shown.length > 0 && utterance.words.trim() === '';
   const step = await desk.steps.take(actor.id);
-  if (step?.kind === 'passphrase' && !attachment)
+  if (step?.kind === 'passphrase' && !attachment && !isShowing)
     return await withPassphrase(step.handle, utterance, voice, desk);
-  mustCreate(utterance);
+  // Who was asked for a text was asked where he may create; a group's people answer in private.
+  if (step?.kind !== 'text') mustCreate(utterance);
+  if (isShowing) return await askForText(shown, utterance, voice, desk);
   const people = step?.kind === 'text' ? step.recipients : [];
   if (attachment) return await keepFile(attachment, people, utterance, voice, desk);
   return step ? await keepWhole(people, utterance, voice, desk) : [words(voice.say('talk.not_asked'))];

@@ -17,6 +17,8 @@ const limits = { defaultTtlS: 86_400, maxTtlS: 2_592_000, secretBytesMax: 65_536
 export interface Stage {
   readonly scene: Scene<Talk>;
   readonly vault: Vault;
+  /** How many secrets the store holds. */
+  secrets(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -40,6 +42,11 @@ export async function openStage(parts: { readonly allow?: readonly string[] } = 
   return {
     scene,
     vault,
+    async secrets() {
+      const rows: unknown[] = [];
+      for await (const row of stores.secrets.rows()) rows.push(row);
+      return rows.length;
+    },
     async close() {
       await talk.close();
       await scene.close();

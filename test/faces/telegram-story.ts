@@ -23,17 +23,20 @@ export class Story {
   readonly fake: FakeTelegram;
   readonly language: Language;
   readonly #lines: string[] = [];
+  readonly #allow: readonly string[];
   #conversation: Conversation;
   #bot: TelegramBot | undefined;
 
-  private constructor(fake: FakeTelegram, language: Language) {
+  private constructor(fake: FakeTelegram, language: Language, allow: readonly string[]) {
     this.fake = fake;
     this.language = language;
+    this.#allow = allow;
     this.#conversation = openConversation();
   }
 
-  static async open(language: Language): Promise<Story> {
-    const story = new Story(await new FakeTelegram().open(), language);
+  /** `allow`: ids of those who may create; everyone when there are none. */
+  static async open(language: Language, allow: readonly string[] = []): Promise<Story> {
+    const story = new Story(await new FakeTelegram().open(), language, allow);
     whispering(story.fake);
     await story.#startBot();
     return story;
@@ -53,6 +56,13 @@ export class Story {
 
   get talk(): Conversation['talk'] {
     return this.#conversation.talk;
+  }
+
+  /** How many secrets the store holds. */
+  async secrets(): Promise<number> {
+    const rows: unknown[] = [];
+    for await (const row of this.#conversation.ground.stores.secrets.rows()) rows.push(row);
+    return rows.length;
   }
 
   open(link: string): Promise<string> {
@@ -110,6 +120,7 @@ export class Story {
       apiRoot: this.fake.apiRoot,
       talk: this.talk,
       state: this.#conversation.ground.stores.state,
+      allow: this.#allow,
       log: openLog('silent'),
       waits: QUICK_WAITS,
     });

@@ -39,6 +39,7 @@ async function askHere(
   voice: Voice,
   desk: Desk,
 ): Promise<readonly Reply[]> {
-  if (utterance.mayCreate === false) throw new VaultError('actor.forbidden');
-  return await askForText(asked?.kind === 'text' ? asked.recipients : [], utterance, voice, desk);
+  const isAsked = asked?.kind === 'text';
+  if (utterance.mayCreate === false && !isAsked) throw new VaultError('actor.forbidden');
+  return await askForText(isAsked ? asked.recipients : [], utterance, voice, desk);
 }
