@@ -30,8 +30,8 @@ export const STATE_SECRET = 'canary-state-secret-4711';
 
 /** A page, in plain words. */
 const showNotice: InstallSettings['showNotice'] = async (_request, reply, noticeIn) => {
-  const { status, title, words } = noticeIn('en');
-  return await reply.code(status).send(`${title}\n${words}`);
+  const { title, words } = noticeIn('en');
+  return await reply.send(`${title}\n${words}`);
 };
 
 /** A conversation over the real talk and vault and a fake Slack, written down as it is seen on the screens. */
