@@ -43,7 +43,14 @@ describe('A line of the journal', () => {
     expect(lineWith('set', '{')).toBeUndefined();
     expect(lineWith('SET', '{}')).toBeUndefined();
     const { text } = encodeLine(place, 0, 'set', '{}');
-    for (const body of [text.slice(12, -2), `${text.slice(12, -1)} `, ` ${text.slice(12, -1)}`, '']) {
+    const unclosed = '"00000000",1,0,"set",12';
+    for (const body of [
+      unclosed,
+      text.slice(12, -2),
+      `${text.slice(12, -1)} `,
+      ` ${text.slice(12, -1)}`,
+      '',
+    ]) {
       const crc = crc32(body).toString(16).padStart(8, '0');
       expect(decodeLine(Buffer.from(`["${crc}",${body}`))).toBeUndefined();
       expect(decodeLine(Buffer.from(`["${crc}"${body}`))).toBeUndefined();

@@ -72,9 +72,9 @@ export function decodeText(bytes: Buffer): TextLine | undefined {
   if (bytes.toString('latin1', CRC_AT + 8, BODY_AT) !== '",') return undefined;
   if (hex(crc32(bytes.subarray(BODY_AT))) !== crc) return undefined;
   const body = bytes.toString('latin1', BODY_AT);
-  const [head, previousCrc, seq, syncedSeq, operation] = BODY.exec(body) ?? [];
-  if (head === undefined || previousCrc === undefined || operation === undefined) return undefined;
-  if (!body.endsWith(']')) return undefined;
+  const found = BODY.exec(body);
+  if (!found || !body.endsWith(']')) return undefined;
+  const [head, previousCrc = '', seq, syncedSeq, operation = ''] = found;
   return {
     crc,
     previousCrc,
