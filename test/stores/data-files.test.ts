@@ -46,6 +46,7 @@ describe('Of the files in a folder', () => {
 
   it('drafts are told from the files of others', () => {
     const drafts = [`${segmentName(3)}.tmp`, `${rewrittenName(1, 2)}.tmp`, `${rewrittenName(3, 5)}.tmp`];
-    expect(listingOf([...drafts, 'notes.tmp', 'master.keys']).drafts).toEqual(drafts);
+    const others = [`my-${drafts[0]}`, `${drafts[0]}.bak`, 'notes.tmp', 'master.keys'];
+    expect(listingOf([...drafts, ...others]).drafts).toEqual(drafts);
   });
 });

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import {
   asciiJson,
   decodeLine,
+  decodeText,
   encodeLine,
   follows,
   JOURNAL_START,
@@ -52,9 +53,9 @@ describe('A line of the journal', () => {
       '',
     ]) {
       const crc = crc32(body).toString(16).padStart(8, '0');
-      expect(decodeLine(Buffer.from(`["${crc}",${body}`))).toBeUndefined();
-      expect(decodeLine(Buffer.from(`["${crc}"${body}`))).toBeUndefined();
-      expect(decodeLine(Buffer.from(`["${crc}",${body}`).subarray(0, 11))).toBeUndefined();
+      expect(decodeText(Buffer.from(`["${crc}",${body}`))).toBeUndefined();
+      expect(decodeText(Buffer.from(`["${crc}"${body}`))).toBeUndefined();
+      expect(decodeText(Buffer.from(`["${crc}",${body}`).subarray(0, 11))).toBeUndefined();
     }
   });
 
