@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Loaded } from '../config/config.ts';
 import type { Check } from '../http/health.ts';
+import type { Meters } from '../http/meters.ts';
 import type { Clock } from '../kit/clock.ts';
 import type { Log } from '../kit/log.ts';
 import type { Random } from '../kit/random.ts';
@@ -9,6 +10,7 @@ import type { Talk } from '../talk/talk.ts';
 import { VaultError } from '../vault/errors.ts';
 import { limitsOf } from '../vault/ceilings.ts';
 import type { StateStore } from '../vault/ports.ts';
+import { meterUnreadable } from './meter-domain.ts';
 import type { Step } from './shutdown.ts';
 import { Turn } from './turn.ts';
 
@@ -35,6 +37,11 @@ export interface FaceParts {
   /** The base of links; known when the server listens. */
   readonly publicUrl: () => string;
   readonly showNotice: ShowNotice;
+  readonly meters: Meters;
+}
+
+interface OneFaceParts extends FaceParts {
+  readonly onUnreadable: () => void;
 }
 
 function off(name: Face['name'], note: string): Face {
@@ -47,8 +54,8 @@ function upCheck(part: string, health: () => 'up' | 'down'): Check {
 }
 
 /** Loaded only when it is turned on: nobody waits at start for a library that is not used. */
-async function telegram(parts: FaceParts): Promise<Face> {
-  const { loaded, talk, state, http, log, publicUrl } = parts;
+async function telegram(parts: OneFaceParts): Promise<Face> {
+  const { loaded, talk, state, http, log, publicUrl, onUnreadable } = parts;
   const name = 'telegram';
   const token = loaded.secrets.telegramBotToken;
   if (!token) return off('telegram', 'set TELEGRAM_BOT_TOKEN (README, "Bots")');
@@ -69,6 +76,7 @@ async function telegram(parts: FaceParts): Promise<Face> {
     turn,
     webhook,
     secretBytesMax,
+    onUnreadable,
   });
   if (bot.plugin) await http.register(bot.plugin);
   return {
@@ -81,7 +89,7 @@ async function telegram(parts: FaceParts): Promise<Face> {
   };
 }
 
-async function slack({ loaded, http, publicUrl, showNotice, ...parts }: FaceParts): Promise<Face> {
+async function slack({ loaded, http, publicUrl, showNotice, ...parts }: OneFaceParts): Promise<Face> {
   const name = 'slack';
   const secrets = loaded.secrets.slack;
   if (!secrets)
@@ -91,12 +99,13 @@ async function slack({ loaded, http, publicUrl, showNotice, ...parts }: FacePart
     );
   const { openSlack } = await import('../slack/slack-app.ts');
   const { INSTALL_PATH } = await import('../slack/slack-install.ts');
-  const { talk, state, log, clock, random } = parts;
+  const { talk, state, log, clock, random, onUnreadable } = parts;
   const { slackApiUrl: apiUrl, slackAllowTeams: allow } = loaded.config;
   const { maxTtlS } = limitsOf(loaded.config, name);
   const { botToken, way } = secrets;
   const install = secrets.install && { ...secrets.install, publicUrl, random, showNotice };
-  const app = await openSlack({ botToken, install, way, apiUrl, allow, maxTtlS, talk, state, log, clock });
+  const settings = { botToken, install, way, apiUrl, allow, maxTtlS };
+  const app = await openSlack({ ...settings, talk, state, log, clock, onUnreadable });
   await http.register(app.plugin);
   const reached = way.kind === 'http' ? 'POST /slack/events' : 'Socket Mode';
   return {
@@ -111,5 +120,12 @@ async function slack({ loaded, http, publicUrl, showNotice, ...parts }: FacePart
 
 /** Opens the bots that are turned on. They speak only after `start`. */
 export async function openFaces(parts: FaceParts): Promise<readonly Face[]> {
-  return [await telegram(parts), await slack(parts)];
+  const unreadable = meterUnreadable(parts.meters);
+  const partsOf = (name: Face['name']): OneFaceParts => ({
+    ...parts,
+    onUnreadable() {
+      unreadable(name);
+    },
+  });
+  return [await telegram(partsOf('telegram')), await slack(partsOf('slack'))];
 }

@@ -97,6 +97,18 @@ export function meterTalk(talk: Talk, meters: Meters, nowMs: () => number): Talk
   };
 }
 
+/** Gives the way to count what a platform sent that cannot be read. */
+export function meterUnreadable(meters: Meters): (platform: string) => void {
+  const unreadable = meters.counter({
+    name: 'tellonce_bot_unreadable_total',
+    help: 'What a platform sent to a bot in another shape than it writes.',
+    labels: ['platform'],
+  });
+  return (platform) => {
+    unreadable({ platform });
+  };
+}
+
 /** Whether the bots that are on reach their platforms. */
 export function meterBots(checks: () => Readonly<Record<string, Check>>, meters: Meters): void {
   const about = { name: 'tellonce_bot_up', help: '1 for a bot that reaches its platform.', labels: ['bot'] };

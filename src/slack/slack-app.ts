@@ -42,6 +42,8 @@ export interface SlackParts {
   readonly state: Marks & InstallationRecords;
   readonly log: Log;
   readonly clock: Clock;
+  /** Told of each payload that is of another shape than Slack writes; returns at once and never throws. */
+  readonly onUnreadable?: (() => void) | undefined;
 }
 
 export interface SlackFace {
@@ -69,15 +71,15 @@ interface Entrance {
 
 function openEntrance(
   way: SlackWay,
-  { apiUrl, log, clock }: Pick<SlackParts, 'apiUrl' | 'log' | 'clock'>,
+  { apiUrl, log, clock, onUnreadable }: Pick<SlackParts, 'apiUrl' | 'log' | 'clock' | 'onUnreadable'>,
 ): Entrance {
   if (way.kind === 'socket') {
-    const socket = openSocket({ appToken: way.appToken, apiUrl, log, clock });
+    const socket = openSocket({ appToken: way.appToken, apiUrl, log, clock, onUnreadable });
     return { receiver: socket.receiver, plugin: undefined, socket };
   }
   const receiver = openReceiver(way.signingSecret, log);
   const refusalOf = openSignatures(way.signingSecret, clock);
-  return { receiver, plugin: slackRoute({ receiver, refusalOf, log }), socket: undefined };
+  return { receiver, plugin: slackRoute({ receiver, refusalOf, log, onUnreadable }), socket: undefined };
 }
 
 export async function openSlack(parts: SlackParts): Promise<SlackFace> {
@@ -99,7 +101,7 @@ export async function openSlack(parts: SlackParts): Promise<SlackFace> {
   const installUrl = (): string => `${install?.publicUrl() ?? ''}${INSTALL_PATH}`;
   const once = openOnce(state);
   const desk = openDesk({ talk, allow, maxTtlS, once, ways, home, outbounds, installUrl, clock, log });
-  const entrance = openEntrance(way, { apiUrl, log, clock });
+  const entrance = openEntrance(way, parts);
   const app = new App({
     receiver: entrance.receiver,
     // Without a token and without a call to anybody: an acknowledgement waits for nothing, and Bolt holds no token.

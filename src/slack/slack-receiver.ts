@@ -44,13 +44,19 @@ interface SlackRouteParts {
   readonly receiver: HTTPReceiver;
   readonly refusalOf: (request: SignedRequest) => Refusal | undefined;
   readonly log: Log;
+  readonly onUnreadable?: (() => void) | undefined;
 }
 
 /**
  * The route as an encapsulated plugin: its body parser and error handler are its own, so that the routes beside it keep
  * theirs. Whatever is not Slack's is answered with a bare status.
  */
-export function slackRoute({ receiver, refusalOf, log }: SlackRouteParts): FastifyPluginCallback {
+export function slackRoute({
+  receiver,
+  refusalOf,
+  log,
+  onUnreadable,
+}: SlackRouteParts): FastifyPluginCallback {
   return (server, _options, done) => {
     server.removeAllContentTypeParsers();
     server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, parsed) => parsed(null, body));
@@ -75,6 +81,7 @@ export function slackRoute({ receiver, refusalOf, log }: SlackRouteParts): Fasti
       const found = look(body.toString('utf8'), contentType);
       if (found !== 'sound') {
         log.warn('slack.refused', { reason: found });
+        onUnreadable?.();
         return reply.code(found === 'ignored' ? 200 : 400).send();
       }
       reply.hijack();

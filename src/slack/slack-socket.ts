@@ -36,6 +36,7 @@ interface SocketParts {
   readonly apiUrl: string;
   readonly log: Log;
   readonly clock: Clock;
+  readonly onUnreadable?: (() => void) | undefined;
 }
 
 /** One connection, from its opening to its end. */
@@ -51,7 +52,8 @@ interface Line {
  * Bolt's own Socket Mode, one receiver for each connection: Bolt would come back only after five seconds, and where Slack's
  * Web API answers it badly it ends the process.
  */
-function newLine({ appToken, apiUrl, log }: SocketParts, app: App): Line {
+function newLine(parts: SocketParts, app: App): Line {
+  const { appToken, apiUrl, log, onUnreadable } = parts;
   const receiver = new SocketModeReceiver({
     appToken: appToken.reveal(),
     autoReconnectEnabled: false,
@@ -69,7 +71,7 @@ function newLine({ appToken, apiUrl, log }: SocketParts, app: App): Line {
       return Promise.resolve(false);
     },
   });
-  receiver.init(guarded(app, log));
+  receiver.init(guarded(app, parts));
   const { client } = receiver;
   // What cannot be read rejects there, and nobody would be listening.
   for (const listener of client.listeners('ws_message')) {
@@ -78,6 +80,7 @@ function newLine({ appToken, apiUrl, log }: SocketParts, app: App): Line {
     client.on('ws_message', (...said: unknown[]) => {
       hear(...said).catch((error: unknown) => {
         log.warn('slack.refused', { reason: 'unreadable', ...errorFacts(error) });
+        onUnreadable?.();
       });
     });
   }
@@ -118,18 +121,19 @@ function newLine({ appToken, apiUrl, log }: SocketParts, app: App): Line {
  * Hands on what is as Slack writes it. Of the rest events are acknowledged, so that Slack does not bring them again; whoever
  * typed or pressed something is told by Slack that it failed.
  */
-function guarded(app: App, log: Log): App {
-  const processEvent: App['processEvent'] = async (event) => {
+function guarded(app: App, { log, onUnreadable }: SocketParts): App {
+  const guard = Object.create(app) as App;
+  guard.processEvent = async (event) => {
     if (isSound(event.body)) {
       await app.processEvent(event);
       return;
     }
     const isIgnored = isEvent(event.body);
     log.warn('slack.refused', { reason: isIgnored ? 'ignored' : 'unreadable' });
+    onUnreadable?.();
     if (isIgnored) await event.ack();
   };
-  // All that the receiver asks of Bolt.
-  return { processEvent } as App;
+  return guard;
 }
 
 /** What Bolt is given: it hands itself over, and starts and stops nothing. */

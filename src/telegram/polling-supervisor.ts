@@ -34,6 +34,8 @@ export interface PollingParts {
   /** What must have worked once before the first poll. */
   readonly connect: (signal: AbortSignal) => Promise<void>;
   readonly turn?: PollTurn | undefined;
+  /** Told when something came that is no update; returns at once and never throws. */
+  readonly onUnreadable?: (() => void) | undefined;
 }
 
 export interface PollingSupervisor {
@@ -48,7 +50,11 @@ function isWebhookSet(error: unknown): boolean {
   return error instanceof BotApiError && error.code === 409 && error.description.includes('webhook');
 }
 
-async function poll({ api, waits }: PollingParts, window: PollWindow, signal: AbortSignal): Promise<void> {
+async function poll(
+  { api, waits, log, onUnreadable }: PollingParts,
+  window: PollWindow,
+  signal: AbortSignal,
+): Promise<void> {
   const offset = window.offset();
   const updates: unknown = await api.call(
     'getUpdates',
@@ -61,7 +67,13 @@ async function poll({ api, waits }: PollingParts, window: PollWindow, signal: Ab
     { deadlineMs: waits.pollS * 1000 + waits.pollGraceMs, tries: 1, signal },
   );
   if (!Array.isArray(updates)) throw new BotApiError('getUpdates', 'garbage', '');
-  for (const update of updates) if (isUpdate(update)) window.accept(update);
+  const found = updates.filter(isUpdate);
+  for (const update of found) window.accept(update);
+  if (found.length === updates.length) return;
+  onUnreadable?.();
+  // What has no id goes with the updates beside it. Alone it would come at once, again and again: that is waited out.
+  if (found.length === 0) throw new BotApiError('getUpdates', 'garbage', '');
+  log.warn('Telegram update unreadable', { count: updates.length - found.length });
 }
 
 /** Tells Telegram what was handled, so that the next process does not get it again. */

@@ -17,6 +17,7 @@ import { openListening } from './telegram-listening.ts';
 import { onCallback } from './telegram-presses.ts';
 import type { HandlerParts } from './telegram-turn.ts';
 import { webhookRoute } from './telegram-webhook.ts';
+import { isSoundUpdate } from './update-shape.ts';
 import { openUpdateLanes, type Outcome, type UpdateLanes } from './update-lanes.ts';
 import { openUpdateLedger, type UpdateMarks } from './update-ledger.ts';
 import { openRegistration, type RegistrationWaits } from './webhook-registration.ts';
@@ -48,6 +49,7 @@ export const TELEGRAM_WAITS: TelegramWaits = {
 };
 
 const SECRET_BYTES_MAX = 65_536;
+const UNREADABLE = 'Telegram update unreadable';
 
 /** Telegram calls the bot, instead of being polled. */
 export interface Webhook {
@@ -67,6 +69,8 @@ export interface TelegramParts {
   /** Shared with the other processes on the store; without it this is the only one. */
   readonly turn?: PollTurn;
   readonly webhook?: Webhook | undefined;
+  /** Told of each update that is of another shape than Telegram writes; returns at once and never throws. */
+  readonly onUnreadable?: (() => void) | undefined;
   /** The longest text that a file may hold, in bytes of UTF-8. */
   readonly secretBytesMax?: number;
 }
@@ -145,6 +149,7 @@ function openIntake(parts: IntakeParts): Intake {
     log,
     waits,
     turn: parts.turn,
+    onUnreadable: parts.onUnreadable,
     async connect(signal) {
       await meetTelegram(signal);
       await api.call('deleteWebhook', {}, { tries: 1, signal });
@@ -153,7 +158,7 @@ function openIntake(parts: IntakeParts): Intake {
 }
 
 export function openTelegram(parts: TelegramParts): TelegramBot {
-  const { talk, log, state, webhook, allow = [], waits = TELEGRAM_WAITS } = parts;
+  const { talk, log, state, webhook, allow = [], waits = TELEGRAM_WAITS, onUnreadable } = parts;
   const closing = new AbortController();
   const isClosing = (): boolean => closing.signal.aborted;
   const bot = openFramework(waits.handleMs, log);
@@ -166,13 +171,19 @@ export function openTelegram(parts: TelegramParts): TelegramBot {
   route(bot, { api, talk, delivery, listen, botName, log, allow });
   const ledger = openUpdateLedger(state, botId, log, waits.leaseMs, closing.signal);
 
+  /** What nobody can read is done with, too: it would be the same the next time. */
+  async function handle(update: TelegramUpdate): Promise<void> {
+    if (isSoundUpdate(update)) {
+      await bot.handleUpdate(update as unknown as Parameters<Telegraf['handleUpdate']>[0]);
+      return;
+    }
+    log.warn(UNREADABLE, { update_id: update.update_id });
+    onUnreadable?.();
+  }
+
   const lanes = openUpdateLanes(
     (update) =>
-      isClosing()
-        ? Promise.resolve('cut short')
-        : ledger.once(update.update_id, () =>
-            bot.handleUpdate(update as unknown as Parameters<Telegraf['handleUpdate']>[0]),
-          ),
+      isClosing() ? Promise.resolve('cut short') : ledger.once(update.update_id, () => handle(update)),
     log,
     waits.handleMs + waits.leaseMs,
   );
@@ -190,7 +201,8 @@ export function openTelegram(parts: TelegramParts): TelegramBot {
 
   const intake = openIntake({ ...parts, api, lanes, waits, meetTelegram });
   return {
-    plugin: webhook && webhookRoute({ secret: webhook.secret, take, answerMs: waits.answerMs, log }),
+    plugin:
+      webhook && webhookRoute({ secret: webhook.secret, take, answerMs: waits.answerMs, log, onUnreadable }),
     start() {
       talk.meet('telegram', openCourier(delivery));
       intake.start();

@@ -22,16 +22,10 @@ function humanOf(user: TelegramUser | undefined): Pointed {
   return user && !user.is_bot ? [personOf(user)] : [];
 }
 
+/** A chat, a channel and whatever else Telegram may come to know are nobody. */
 function originOf(origin: TelegramMessageOrigin): Pointed {
-  switch (origin.type) {
-    case 'user':
-      return humanOf(origin.sender_user);
-    case 'hidden_user':
-      return 'unknown';
-    case 'chat':
-    case 'channel':
-      return [];
-  }
+  if (origin.type === 'user') return humanOf(origin.sender_user);
+  return origin.type === 'hidden_user' ? 'unknown' : [];
 }
 
 /** In a topic of a forum everything is a reply to the topic's first message: that points at nobody. */

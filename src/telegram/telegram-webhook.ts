@@ -19,6 +19,7 @@ export interface WebhookRouteParts {
   /** How long Telegram is kept waiting for an answer; the work itself goes on. */
   readonly answerMs: number;
   readonly log: Log;
+  readonly onUnreadable?: (() => void) | undefined;
 }
 
 /** Digests of equal length are compared, so that the time tells nothing of the secret, its length included. */
@@ -32,7 +33,13 @@ function isSecret(given: unknown, secret: Redacted<string>): boolean {
  * of what he sends is read. 200 only when the update is done with: after any other answer Telegram brings it again, and
  * the ledger keeps that from being done twice.
  */
-export function webhookRoute({ secret, take, answerMs, log }: WebhookRouteParts): FastifyPluginCallback {
+export function webhookRoute({
+  secret,
+  take,
+  answerMs,
+  log,
+  onUnreadable,
+}: WebhookRouteParts): FastifyPluginCallback {
   async function isDone(update: TelegramUpdate): Promise<boolean> {
     try {
       return (await withDeadline(Promise.resolve(take(update)), answerMs, 'a Telegram update')) === 'done';
@@ -64,6 +71,7 @@ export function webhookRoute({ secret, take, answerMs, log }: WebhookRouteParts)
     server.post(WEBHOOK_PATH, { bodyLimit: BODY_BYTES_MAX, config }, async (request, reply) => {
       if (!isUpdate(request.body)) {
         log.warn('telegram.webhook_refused', { reason: 'no update' });
+        onUnreadable?.();
         return await reply.code(400).send();
       }
       return await reply.code((await isDone(request.body)) ? 200 : 503).send();

@@ -121,6 +121,7 @@ interface SceneParts<SceneTalk extends Talk> {
   readonly isSocket?: boolean;
   /** Many workspaces, beside the one of the token. */
   readonly install?: (slack: FakeSlack) => InstallSettings;
+  readonly onUnreadable?: () => void;
   /** Routes beside Slack's. */
   readonly siblings?: (listener: FastifyInstance) => void;
 }
@@ -147,6 +148,7 @@ export async function openScene<SceneTalk extends Talk>(
     state,
     log,
     clock,
+    onUnreadable: parts.onUnreadable,
   });
   const listener = await openHttpServer({
     secretBytesMax: 65_536,

@@ -121,6 +121,7 @@ export interface StageOptions {
   readonly allow?: readonly string[];
   readonly turn?: PollTurn;
   readonly secretBytesMax?: number;
+  readonly onUnreadable?: () => void;
   /** Before the bot starts. */
   readonly prepare?: (fake: FakeTelegram) => void;
 }
@@ -147,6 +148,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
       state,
       log: openLog('trace', write),
       waits,
+      onUnreadable: options.onUnreadable,
       ...(options.turn && { turn: options.turn }),
       ...(options.secretBytesMax === undefined ? {} : { secretBytesMax: options.secretBytesMax }),
     });

@@ -16,9 +16,12 @@ const STEP = runs('TELLONCE_ODD_STEP', 31);
 
 let scene: Scene;
 let ada: SlackPerson;
+let counted = 0;
 
 async function open(isSocket = false): Promise<void> {
-  scene = await openScene({ talk: new ScriptedTalk(), isSocket });
+  counted = 0;
+  const onUnreadable = (): void => void (counted += 1);
+  scene = await openScene({ talk: new ScriptedTalk(), isSocket, onUnreadable });
   ada = scene.slack.person('ada');
 }
 
@@ -62,7 +65,7 @@ async function genuine(): Promise<readonly object[]> {
   const form = await ada.untilModal(say('slack.form.title'));
   await form.fills(say('slack.form.text'), 'canary');
   await form.submits();
-  const posted = await ada.says('canary', 'C1');
+  const posted = ada.says('canary', 'C1');
   await ada.usesShortcutOn(posted, MESSAGE_SHORTCUT);
   await scene.slack.uninstalls('T1');
   return scene.slack.payloads;
@@ -106,6 +109,7 @@ describe('What Slack has signed and is not as Slack writes it', () => {
     ];
     for (const payload of odd) expect([payload, await happened(payload)]).toEqual([payload, 200]);
     expect(warned()).toEqual(odd.map(() => 'slack.refused ignored'));
+    expect(counted).toBe(odd.length);
   });
 
   it('is told as unknown where only what is meant is missing', async () => {
@@ -147,5 +151,6 @@ describe('What Slack has signed and is not as Slack writes it', () => {
     await shown;
     const odd = ['unreadable', 'unreadable', 'ignored', 'unreadable'];
     expect(warned()).toEqual(odd.map((reason) => `slack.refused ${reason}`));
+    expect(counted).toBe(odd.length);
   });
 });

@@ -181,13 +181,13 @@ export class FakeTelegram {
       if (trouble === 'hang') return;
       if (trouble === 'hang up') return void response.destroy();
       if (trouble === 'garbage') return void response.writeHead(200).end('<html>not JSON</html>');
-      if (trouble) throw refusalOf(trouble);
+      if (trouble && 'status' in trouble) throw refusalOf(trouble);
       if (bot !== `bot${this.token}`) throw new Refusal(401, 'Unauthorized');
       if (isFile) {
         const bytes = this.files.fetch(path.slice(2).join('/'));
         return void response.writeHead(200).end(bytes);
       }
-      const result = await this.#answer(method, params, gone.signal);
+      const result = trouble ? trouble.result : await this.#answer(method, params, gone.signal);
       response.writeHead(200, { 'content-type': 'application/json' });
       response.end(JSON.stringify({ ok: true, result }));
     } catch (error) {

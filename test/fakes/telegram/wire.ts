@@ -4,6 +4,8 @@ import { Refusal } from './refusal.ts';
 /** What the next call of a method meets instead of an answer. */
 export type Trouble =
   | { readonly status: number; readonly description: string; readonly retryAfterS?: number }
+  /** Something else than what is there. */
+  | { readonly result: unknown }
   | 'hang'
   | 'garbage'
   | 'hang up';
@@ -15,7 +17,7 @@ export async function readBody(request: IncomingMessage): Promise<unknown> {
   return text === '' ? {} : JSON.parse(text);
 }
 
-export function refusalOf(trouble: Exclude<Trouble, string>): Refusal {
+export function refusalOf(trouble: Extract<Trouble, { readonly status: number }>): Refusal {
   const { status, description, retryAfterS } = trouble;
   return new Refusal(
     status,
