@@ -42,6 +42,12 @@ function textOf(
   return fromFile(setting, file, readText);
 }
 
+/** Part of a value that may be shown: of an address, neither name and password nor what follows a question mark. */
+function shownOf(text: string): string {
+  const address = text.replace(/\/\/.*@/s, '//…@').replace(/\?.+$/s, '?…');
+  return JSON.stringify(address.slice(0, 60));
+}
+
 function valueOf<T>(
   setting: Setting<T>,
   env: Environment,
@@ -53,7 +59,7 @@ function valueOf<T>(
   if (value !== undefined) return value;
   const shown = setting.isSecret
     ? 'has a value that cannot be used'
-    : `is ${JSON.stringify(text.slice(0, 60))}, which cannot be used`;
+    : `is ${shownOf(text)}, which cannot be used`;
   throw new ConfigError(setting.name, shown, `use ${setting.wanted}`);
 }
 

@@ -14,8 +14,8 @@ export type ActorName =
   | 'time'
   | 'server';
 
-const PLATFORM_USER = /^(?:telegram|slack|console):\S{1,200}$/;
-const ANYBODY = /^(?:(?:address|token|telegram|slack|console):\S{1,200}|admin|time|server)$/;
+const PLATFORM_USER = /^(?:telegram|slack|console):[^\s\p{Cc}]{1,200}$/u;
+const ANYBODY = /^(?:(?:address|token|telegram|slack|console):[^\s\p{Cc}]{1,200}|admin|time|server)$/u;
 
 /** The same name that secrets are bound to: `telegram:42`, `slack:T1:U2`, `console:me`. */
 export function platformUser(id: string): ActorName {

@@ -42,11 +42,6 @@ export function parseReceiptKey(text: string): ReceiptKey | undefined {
   return ofLength(text, SECRET_KEY_BYTES) ? (text as ReceiptKey) : undefined;
 }
 
-/** 22 to 64 base64url characters of the client's own choosing. */
-export function isClaimId(text: string): boolean {
-  return /^[A-Za-z0-9_-]{22,64}$/.test(text);
-}
-
 export function newSecretKey(random: Random): SecretKey {
   return toBase64Url(random(SECRET_KEY_BYTES)) as SecretKey;
 }

@@ -116,11 +116,14 @@ describe('Settings', () => {
     expect(fault.message).not.toContain('\n');
   });
 
-  it('never repeat the value of a secret one', () => {
+  it('never repeat the value of a secret one, nor a password or query that an address should not have held', () => {
     for (const [name, value] of [
       ['API_TOKENS', 'hunter2hunter2'],
       ['STORE_URL', 'redis//:hunter2@host'],
       ['TELEGRAM_BOT_TOKEN', 'hunter2'],
+      ['PUBLIC_URL', 'https://me:hunter2@host'],
+      ['TELEGRAM_API_ROOT', `https://me:${'hunter2@'.repeat(20)}host`],
+      ['SLACK_API_URL', 'https://host/?token=hunter2'],
     ] as const) {
       expect(faultOf({ [name]: value }).message).not.toContain('hunter2');
     }

@@ -125,6 +125,23 @@ describe('Long secrets in PostgreSQL', () => {
   });
 });
 
+describe('Small records in PostgreSQL, when there are as many as there may be', () => {
+  it('take no new name, but an old one and what is about the store itself: it can be started on', async () => {
+    const [value, hour] = [Uint8Array.of(1), { ttlMs: 3_600_000 }];
+    const first = await openPostgresStore({ url, clock: systemClock });
+    for (const name of ['one', 'two', 'three']) await first.state.set(name, value, hour);
+    await first.close();
+    await connected((client) => client.query('ANALYZE state'));
+    const stores = await openPostgresStore({ url, clock: systemClock, stateRecordsMax: 3 });
+    const { state } = stores;
+    await expect(state.set('four', value, hour)).rejects.toMatchObject({ code: 'store.full' });
+    await state.set('three', Uint8Array.of(2), hour);
+    expect(await state.setIfAbsent('three', value, hour)).toBe(false);
+    expect(await state.setIfAbsent('store/epoch', value, hour)).toBe(true);
+    await stores.close();
+  });
+});
+
 describe('The time in PostgreSQL', () => {
   it('is the server’s, whatever the caller or the clock of this machine says', async () => {
     const late = { now: () => Date.now() + 400 * DAY_MS, monotonic: () => performance.now() };

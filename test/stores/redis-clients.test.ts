@@ -131,6 +131,7 @@ describe('Small records in Redis', () => {
       facts: { part: 'state' },
     });
     await state.set('three', utf8('again'), { ttlMs: 1000 });
+    expect(await state.setIfAbsent('store/epoch', utf8('5'), { ttlMs: 1000 })).toBe(true);
     time.advance(1000);
     await state.set('four', utf8('4'), { ttlMs: 1000 });
     expect(await state.get('one')).toBeUndefined();

@@ -206,7 +206,7 @@ describe('The audit log of a store that forgets', () => {
 describe('A full state store', () => {
   const value = new Uint8Array([1]);
 
-  it('refuses a new name, takes an old one, and has room again when a record is over', async () => {
+  it('refuses a new name, takes an old one and what is about the store itself, and has room again when a record is over', async () => {
     const clock = manualClock();
     const state = openMemoryStateStore({ clock, recordsMax: 2 });
     await state.set('one', value, { ttlMs: 1000 });
@@ -216,6 +216,8 @@ describe('A full state store', () => {
       code: 'store.full',
     });
     await state.set('two', value, { ttlMs: 6000 });
+    for (const name of ['store/epoch', 'process/a', 'keyring/1'])
+      await state.set(name, value, { ttlMs: 500 });
     clock.advance(1000);
     await state.set('three', value, { ttlMs: 1 });
   });

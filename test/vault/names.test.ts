@@ -9,7 +9,6 @@ import {
   claimIdHashOf,
   idBytes,
   idOf,
-  isClaimId,
   keyBytes,
   newReceiptKey,
   newSecretKey,
@@ -47,7 +46,10 @@ describe('The name of an actor', () => {
     'xtelegram:1',
     'email:a@b',
     `token:${'a'.repeat(201)}`,
-  ])('is never "%s"', (name) => expect(parseActorName(name)).toBeUndefined());
+    // PostgreSQL takes no such text.
+    'token:a\0b',
+    'token:a\x1bb',
+  ])('is never %j', (name) => expect(parseActorName(name)).toBeUndefined());
 
   it('is, for somebody on a platform, what secrets are bound to', () => {
     for (const id of ['telegram:42', 'slack:T1:U2', 'console:me', `slack:${'U'.repeat(200)}`])
@@ -92,18 +94,6 @@ describe('Keys and ids', () => {
     const sha256OfA = 'ypeBEsobvcr6wjGzmiPcTaeG7_gUfE5yuYB3ha_uSLs';
     expect(claimIdHashOf('a')).toBe(sha256OfA);
     expect(receiptHashOf('a' as never)).toBe(sha256OfA);
-  });
-
-  it('are claimed under 22 to 64 characters of base64url', () => {
-    for (const text of ['a'.repeat(22), '-_Z9'.repeat(16)]) expect(isClaimId(text)).toBe(true);
-    for (const text of [
-      'a'.repeat(21),
-      'a'.repeat(65),
-      `${'a'.repeat(22)}=`,
-      ` ${'a'.repeat(22)}`,
-      `${'a'.repeat(22)}\n`,
-    ])
-      expect(isClaimId(text)).toBe(false);
   });
 });
 

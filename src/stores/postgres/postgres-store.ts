@@ -5,6 +5,7 @@ import { withDeadline } from '../../kit/deadline.ts';
 import type { Log } from '../../kit/log.ts';
 import { systemRandom, type Random } from '../../kit/random.ts';
 import { ServerClock } from '../server-clock.ts';
+import { STATE_RECORDS_MAX } from '../state-table.ts';
 import type { Stores } from '../stores.ts';
 import { parsePostgresUrl, type PostgresAddress } from './address.ts';
 import { postgresAuditLog } from './audit-log.ts';
@@ -32,6 +33,8 @@ export interface PostgresStoreParts {
   readonly random?: Random;
   /** Tests only: instead of the server's clock, this one and the times that calls name. */
   readonly time?: Clock;
+  /** Small records, at most. */
+  readonly stateRecordsMax?: number;
 }
 
 /**
@@ -41,7 +44,7 @@ export interface PostgresStoreParts {
 export async function openPostgresStore(parts: PostgresStoreParts): Promise<Stores> {
   const address = parsePostgresUrl(parts.url);
   const serverWarnings = await prepareServer(address);
-  const { clock: local, log, random = systemRandom, time } = parts;
+  const { clock: local, log, random = systemRandom, time, stateRecordsMax = STATE_RECORDS_MAX } = parts;
   const database = new Database({
     settings: address.settings,
     prepare: prepareSession,
@@ -58,7 +61,13 @@ export async function openPostgresStore(parts: PostgresStoreParts): Promise<Stor
     if (answer) serverClock.observe(answer.now_ms, sentAtMs);
   }
 
-  const state = postgresStateStore({ database, newToken, timeFor, monotonic: () => local.monotonic() });
+  const state = postgresStateStore({
+    database,
+    newToken,
+    timeFor,
+    monotonic: () => local.monotonic(),
+    recordsMax: stateRecordsMax,
+  });
   try {
     await ping();
   } catch (error) {

@@ -1,12 +1,12 @@
 import { utf8, utf8Text } from '../../kit/bytes.ts';
 import { VaultError } from '../../vault/errors.ts';
 import type { StateStore } from '../../vault/ports.ts';
+import { isOfStore } from '../state-table.ts';
 import type { Database } from './database.ts';
 import { NOW_MS, statement, THIS_MOMENT, type Statement } from './statement.ts';
 
-const RECORDS_MAX = 1_000_000;
-/** Records are counted by the planner's estimate, and in truth from here on. */
-const ESTIMATE_TRUSTED = 0.9 * RECORDS_MAX;
+/** Records are counted by the planner's estimate, and in truth from this part of the most on. */
+const ESTIMATE_TRUSTED = 0.9;
 const COUNTED_EVERY_MS = 30_000;
 const PAGE = 500;
 const SWEPT_AT_ONCE = 1_000;
@@ -64,7 +64,7 @@ const ESTIMATE = statement(
 
 const COUNT = statement(
   'state_count',
-  `SELECT count(*) AS records FROM (SELECT FROM state WHERE until_ms > ${NOW_MS} LIMIT :at_most::bigint) AS some`,
+  `SELECT count(*) AS records FROM (SELECT FROM state WHERE until_ms > ${NOW_MS} LIMIT :at_most::bigint) AS live`,
 );
 
 const SWEEPS = ['state', 'counters'].map((table) =>
@@ -81,6 +81,8 @@ export interface PostgresStateParts {
   readonly newToken: () => string;
   readonly timeFor: () => number | null;
   readonly monotonic: () => number;
+  /** Records, at most. */
+  readonly recordsMax: number;
 }
 
 export interface PostgresState extends StateStore {
@@ -93,33 +95,36 @@ function placeCheck({
   database,
   timeFor,
   monotonic,
-}: Omit<PostgresStateParts, 'newToken'>): () => Promise<void> {
+  recordsMax,
+}: Omit<PostgresStateParts, 'newToken'>): (name: string) => Promise<void> {
   let isFull = false;
   let countedAtMs = -Infinity;
 
   async function records(statement: Statement): Promise<number> {
-    const values = { now_ms: timeFor(), at_most: RECORDS_MAX };
+    const values = { now_ms: timeFor(), at_most: recordsMax };
     const [counted] = (await database.surely<{ readonly records: number }>(statement, values)).rows;
     return counted?.records ?? 0;
   }
 
-  return async () => {
+  async function isThere(name: string): Promise<boolean> {
+    return (await database.surely(GET, { name: utf8(name), now_ms: timeFor() })).rows.length > 0;
+  }
+
+  return async (name) => {
+    if (isOfStore(name)) return;
     if (monotonic() - countedAtMs > COUNTED_EVERY_MS) {
       countedAtMs = monotonic();
-      isFull = (await records(ESTIMATE)) > ESTIMATE_TRUSTED && (await records(COUNT)) >= RECORDS_MAX;
+      const isNear = (await records(ESTIMATE)) > ESTIMATE_TRUSTED * recordsMax;
+      isFull = isNear && (await records(COUNT)) >= recordsMax;
     }
-    if (isFull) throw new VaultError('store.full', { part: 'state' });
+    if (isFull && !(await isThere(name))) throw new VaultError('store.full', { part: 'state' });
   };
 }
 
 /** Small records and counters in PostgreSQL. */
-export function postgresStateStore({
-  database,
-  newToken,
-  timeFor,
-  monotonic,
-}: PostgresStateParts): PostgresState {
-  const checkPlace = placeCheck({ database, timeFor, monotonic });
+export function postgresStateStore(parts: PostgresStateParts): PostgresState {
+  const { database, newToken, timeFor, monotonic } = parts;
+  const checkPlace = placeCheck(parts);
   let sweptAtMs = -Infinity;
 
   return {
@@ -129,12 +134,12 @@ export function postgresStateStore({
       return record && new Uint8Array(record.value);
     },
     async set(name, value, { ttlMs }) {
-      await checkPlace();
+      await checkPlace(name);
       const values = { name: utf8(name), value, ttl_ms: ttlMs, token: newToken(), now_ms: timeFor() };
       await database.surely(SET, values);
     },
     async setIfAbsent(name, value, { ttlMs }) {
-      await checkPlace();
+      await checkPlace(name);
       const values = { name: utf8(name), value, ttl_ms: ttlMs, token: newToken(), now_ms: timeFor() };
       return (await database.surely(SET_IF_ABSENT, values)).count > 0;
     },

@@ -4,6 +4,7 @@ import type { Random } from '../../kit/random.ts';
 import { VaultError } from '../../vault/errors.ts';
 import type { StateStore } from '../../vault/ports.ts';
 import { countKey, KEY_NAMES, stateKey } from './keys.ts';
+import { isOfStore } from '../state-table.ts';
 import type { Argument, RedisLink } from './redis-link.ts';
 import { keysWith } from './scan.ts';
 
@@ -25,7 +26,8 @@ export function openRedisState(parts: RedisStateParts): StateStore {
 
   async function put(name: string, value: Uint8Array, ttlMs: number, onlyNew: '' | '1'): Promise<boolean> {
     const token = toBase64Url(random(TOKEN_BYTES));
-    const args = [now(), token, name, value, ttlMs, onlyNew, recordsMax];
+    const most = isOfStore(name) ? '' : recordsMax;
+    const args = [now(), token, name, value, ttlMs, onlyNew, most];
     const answer = await link.run('state-set', [stateKey(name)], args);
     if (answer === 2) throw new VaultError('store.full', { part: 'state' });
     return answer === 1;

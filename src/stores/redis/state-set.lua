@@ -1,5 +1,6 @@
 #!lua
--- Keeps a small record. KEYS: its key. ARGV: time, token, name, value, ttl, '1' to leave a live one alone, most records.
+-- Keeps a small record. KEYS: its key. ARGV: time, token, name, value, ttl, '1' to leave a live one alone, most records
+-- (empty: any number).
 -- Gives 1 kept, 0 a live one was there, 2 full.
 local key, token, name = KEYS[1], ARGV[2], ARGV[3]
 local over = redis.call('ZRANGEBYSCORE', STATES, '-inf', whole(NOW), 'LIMIT', 0, DROPPED_PER_WRITE)
@@ -11,7 +12,8 @@ end
 local kept = redis.call('HMGET', key, 'until', 'op')
 local is_there = kept[1] and NOW < tonumber(kept[1])
 if is_there and ARGV[6] == '1' then return kept[2] == token and 1 or 0 end
-if not is_there and redis.call('ZCARD', STATES) >= tonumber(ARGV[7]) then return 2 end
+local most = tonumber(ARGV[7])
+if not is_there and most and redis.call('ZCARD', STATES) >= most then return 2 end
 
 local until_ms = NOW + tonumber(ARGV[5])
 redis.call('HSET', key, 'value', ARGV[4], 'until', whole(until_ms), 'op', token)
