@@ -1,4 +1,3 @@
-import formbody from '@fastify/formbody';
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { systemClock } from '../kit/clock.ts';
 import { utf8Text } from '../kit/bytes.ts';
@@ -9,6 +8,7 @@ import { openAllowances, type Allowances } from '../vault/allowances.ts';
 import { invalidInput, type VaultError } from '../vault/errors.ts';
 import { answerClientError } from './client-error.ts';
 import { boundConnections, proxiesIn, type ConnectionBounds } from './connections.ts';
+import { readForms } from './form-bodies.ts';
 import { addHeaders, strictHeaders } from './headers.ts';
 import { faceConstraint, faceOf } from './negotiate.ts';
 import {
@@ -123,7 +123,7 @@ export async function openHttpServer(options: HttpOptions): Promise<FastifyInsta
   app.addHook('onRoute', (route) => {
     invariant(route.config?.access !== undefined, `the route ${route.url} names its access class`);
   });
-  await app.register(formbody, { bodyLimit });
+  await readForms(app, bodyLimit);
   return app;
 }
 

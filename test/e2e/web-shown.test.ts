@@ -24,6 +24,24 @@ async function saved(page: Page): Promise<{ name: string; text: string }> {
 }
 
 describe('A text that was opened', () => {
+  it('is neither hidden nor copied by the second half of a double click', async () => {
+    const { page, context } = await visit({ viewport: { width: 390, height: 800 } });
+    await page.clock.install({ time: 0 });
+    await page.goto(site.linkOf(await site.create('short')));
+    await openButton(page).waitFor();
+    await page.clock.pauseAt(60_000);
+    const { x, y, width, height } = (await openButton(page).boundingBox())!;
+    const click = () => page.mouse.click(x + width / 2, y + height / 2);
+    await click();
+    await page.locator('pre').waitFor();
+    await click();
+    await page.clock.runFor(2_000);
+    expect(await page.locator('pre').textContent()).toBe('short');
+    await click();
+    await page.getByRole('heading', { name: 'Hidden' }).waitFor();
+    await context.close();
+  });
+
   it('is saved byte for byte, under a name that tells nothing, when it is long', async () => {
     const text = `\uFEFFfirst\r\n${'секрет \u{1F511}\t'.repeat(400)}\n`;
     const { page, context, faults } = await opened(text);

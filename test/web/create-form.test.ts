@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { openTestVault } from '../fakes/test-vault.ts';
 import { openWebSite } from '../servers/web-site.ts';
-import { openVisitedSite, visitor } from './visitor.ts';
+import { BROWSER, openVisitedSite, visitor } from './visitor.ts';
 
 const { site, person } = await openVisitedSite();
 
@@ -57,6 +57,22 @@ describe('Creating without a script', () => {
       );
       expect(answer.body).toContain(words);
       expect(answer.body).not.toMatch(/canary-text|xxx/);
+      expect(site.inserts()).toBe(before);
+    },
+  );
+
+  it.each(['%ff', '%ed%a0%80', '%cf%f0%e8', '%zz', '\uFFFD'])(
+    'stores nothing of a form that is not UTF-8: %s',
+    async (text) => {
+      const before = site.inserts();
+      const answer = await site.app.inject({
+        method: 'POST',
+        url: '/',
+        headers: { ...BROWSER, 'content-type': 'application/x-www-form-urlencoded' },
+        payload: `secret=${text}&views=1`,
+      });
+      expect(answer.statusCode).toBe(400);
+      expect(answer.body).toContain('not valid text');
       expect(site.inserts()).toBe(before);
     },
   );

@@ -18,9 +18,11 @@ export interface CopyButtonProps {
   readonly class?: string;
   /** The id of the field that it copies, whose label then names the button too. */
   readonly names?: string;
+  readonly isDisabled?: boolean;
 }
 
-export function CopyButton({ say, shownIn, text, class: className = 'button', names }: CopyButtonProps) {
+export function CopyButton(props: CopyButtonProps) {
+  const { say, shownIn, text, class: className = 'button', names, isDisabled = false } = props;
   const [word, setWord] = useState<'web.copied' | 'web.copyByHand'>();
   const copy = async () => {
     try {
@@ -37,6 +39,7 @@ export function CopyButton({ say, shownIn, text, class: className = 'button', na
       <button
         type="button"
         class={className}
+        disabled={isDisabled}
         onClick={() => void copy()}
         {...(names !== undefined && {
           'aria-labelledby': `${names}-copy ${names}-label`,

@@ -1,4 +1,4 @@
-import { useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { WebSay } from '../spoken.ts';
 import { CopyButton } from './copying.tsx';
 import type { Read } from './opening.ts';
@@ -17,6 +17,19 @@ const SHOWN_CHARACTERS_MAX = 100_000;
 const WIDE_LINE = /[^\n]{70}/;
 /** The file that a browser is saving must stay reachable for a while. */
 const SAVING_MS = 30_000;
+
+/** Longer than a double click takes: its second click is still meant for the button that opened. */
+const DOUBLE_CLICK_MS = 700;
+
+/** False at first: on a phone what hides a short text stands where the button that opened it stood. */
+function useSettled(): boolean {
+  const [isSettled, setSettled] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(true), DOUBLE_CLICK_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  return isSettled;
+}
 
 /** The beginning of a text, whole characters only. */
 function beginningOf(text: string): string {
@@ -57,6 +70,7 @@ export function ShownSecret({ say, read: { text, note }, viewsLeft, onHide }: Sh
   const shown = useRef<HTMLPreElement>(null);
   const beginning = beginningOf(text);
   const [isWrapped, setWrapped] = useState(true);
+  const isSettled = useSettled();
   return (
     <div class={`message once ${note === undefined ? 'good' : 'warn'}`}>
       <h1 tabIndex={-1} id="shown-title">
@@ -75,7 +89,13 @@ export function ShownSecret({ say, read: { text, note }, viewsLeft, onHide }: Sh
       </pre>
       {beginning !== text && <p class="note">{say('web.reveal.cut', { shown: SHOWN_CHARACTERS_MAX })}</p>}
       <div class="actions">
-        <CopyButton say={say} text={text} shownIn={() => shown.current} class="main" />
+        <CopyButton
+          say={say}
+          text={text}
+          shownIn={() => shown.current}
+          class="main"
+          isDisabled={!isSettled}
+        />
         {text.length >= LONG_CHARACTERS && <SaveButton say={say} text={text} />}
         {beginning.includes('\n') && WIDE_LINE.test(beginning) && (
           <button
@@ -87,7 +107,7 @@ export function ShownSecret({ say, read: { text, note }, viewsLeft, onHide }: Sh
             {say('web.reveal.wrap')}
           </button>
         )}
-        <button class="button" type="button" onClick={onHide}>
+        <button class="button" type="button" disabled={!isSettled} onClick={onHide}>
           {say('web.reveal.hide')}
         </button>
       </div>
