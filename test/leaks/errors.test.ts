@@ -108,3 +108,18 @@ describe('Every error of the vault', () => {
     }
   });
 });
+
+describe('What a log says of an error', () => {
+  it('is the place where it was thrown, also when a line of its message looks like one', () => {
+    const error = new TypeError(`no JSON:\n    at ${CANARY} (file:///${CANARY}:1:1)\nat ${CANARY}`);
+    const facts = errorFacts(error);
+    expect(JSON.stringify(facts)).not.toContain(CANARY);
+    expect(facts).toMatchObject({
+      error: 'TypeError',
+      at: expect.stringMatching(/errors\.test\.ts/) as string,
+    });
+    // Its stack still begins with what it said before.
+    error.message = 'another';
+    expect(errorFacts(error)).toEqual({ error: 'TypeError', at: undefined });
+  });
+});
