@@ -36,7 +36,7 @@ describe('The program that ends by a fault of its own', () => {
     ['an error that nobody caught', 'SIGUSR2'],
     ['a promise that nobody waited for', 'SIGWINCH'],
   ])(
-    'by %s, with a secret in flight, says where and nothing of what, and keeps what it had taken',
+    'by %s, with a secret in flight, says where and nothing of what, and answers and keeps what it had taken',
     async (_what, signal) => {
       const env = {
         STORE_URL: `file:${folder.path}/data`,
@@ -51,8 +51,15 @@ describe('The program that ends by a fault of its own', () => {
       });
       const key = String(body['secret_key']);
       await ask(`${program.address}/secrets/${key}`, { passphrase: `${CANARY} wrong` });
-      expect(await program.end(signal)).toMatchObject({ code: 1 });
-      expect(program.stdout()).toMatch(/"error":"TypeError".*"uncaught"/);
+      const slow = { secret: CANARY, passphrase: `${CANARY} takes its time` };
+      const answers = Array.from({ length: 6 }, () => ask(`${program.address}/generate`, slow));
+      await Promise.race(answers);
+      const ended = program.end(signal);
+      expect((await Promise.all(answers)).map(({ status }) => status)).toEqual(Array<number>(6).fill(201));
+      expect(await ended).toEqual({ code: 1, signal: null });
+      expect(program.stdout().match(/.*"uncaught".*/g)).toEqual([
+        expect.stringMatching(/"error":"TypeError","at":"at .*"msg":"uncaught"/),
+      ]);
       const written = readdirSync(folder.path, { recursive: true, withFileTypes: true })
         .filter((one) => one.isFile())
         .map(({ parentPath, name }) => readFileSync(join(parentPath, name), 'latin1'));

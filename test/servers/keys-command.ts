@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'vitest';
 import { keysCommand } from '../../src/app/keys-command.ts';
-import type { Program, ProgramEnv } from './program.ts';
+import { runProgram, type Program, type ProgramEnv } from './program.ts';
 
 /** No output may hold a key of the ring in `path`. */
 export function expectNoKey(text: string, path: string): void {
@@ -24,6 +24,13 @@ export async function runKeys(
   const code = await keysCommand(words, terminal, env);
   expect(faults).toHaveLength(code);
   return { code, said: (code === 0 ? lines : faults).join('\n') };
+}
+
+/** The same by the built program, in a process of its own. */
+export async function runBuiltKeys(env: ProgramEnv, ...words: readonly string[]): ReturnType<typeof runKeys> {
+  const { code, stdout, stderr } = await runProgram(env, undefined, ['keys', ...words]);
+  // Above the refusal stands how far it got.
+  return { code: code ?? -1, said: code === 0 ? stdout : (stderr.trim().split('\n').at(-1) ?? '') };
 }
 
 /** Sends SIGHUP and waits for what the server says to it, for the `count`th time. */

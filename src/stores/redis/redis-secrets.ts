@@ -14,7 +14,7 @@ import type {
 import type { SecretId } from '../../vault/secret-key.ts';
 import { KEY_NAMES, opKey, receiptKey, rowKey } from './keys.ts';
 import type { Argument, RedisLink } from './redis-link.ts';
-import { progressText, ROW_FIELDS, rowOfFields, termsText } from './row-codec.ts';
+import { NOBODYS_FIELDS, progressText, ROW_FIELDS, rowOfFields, termsText } from './row-codec.ts';
 import { keysWith } from './scan.ts';
 
 const TOKEN_BYTES = 16;
@@ -47,7 +47,9 @@ export function openRedisSecrets(parts: RedisSecretsParts): SecretStore {
   const token = (): string => toBase64Url(parts.random(TOKEN_BYTES));
 
   async function find(id: SecretId): Promise<SecretRow | undefined> {
-    return rowOfFields((await link.read('HMGET', rowKey(id), ...ROW_FIELDS)) as (Buffer | null)[]);
+    const row = rowOfFields((await link.read('HMGET', rowKey(id), ...ROW_FIELDS)) as (Buffer | null)[]);
+    if (!row) rowOfFields(NOBODYS_FIELDS);
+    return row;
   }
 
   async function step<Outcome>(

@@ -14,6 +14,23 @@ export function progressText(row: SecretRow): string {
   return JSON.stringify(progressOf(row));
 }
 
+const NOBODYS = {
+  id: 'A'.repeat(16),
+  receiptHash: 'A'.repeat(43),
+  kekId: 1,
+  createdAtMs: 1_767_225_600_000,
+  expiresAtMs: 1_767_312_000_000,
+  maxViews: 1,
+  hasPassphrase: false,
+  isEndToEnd: false,
+  isBound: false,
+};
+/** A row that was opened, and that nobody made: whatever is not there takes as long to read as what is over. */
+export const NOBODYS_FIELDS: readonly Buffer[] = [
+  NOBODYS,
+  { state: 'opened', viewsLeft: 0, openedAtMs: NOBODYS.createdAtMs, endedAtMs: NOBODYS.createdAtMs },
+].map((part) => Buffer.from(JSON.stringify(part)));
+
 function parsed(bytes: Buffer): unknown {
   return JSON.parse(bytes.toString('utf8'));
 }

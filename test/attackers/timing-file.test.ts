@@ -1,0 +1,4 @@
+import { lootFile } from './loot.ts';
+import { describeStopwatch } from './timing.suite.ts';
+
+describeStopwatch('the embedded store', lootFile);

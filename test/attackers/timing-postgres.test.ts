@@ -1,0 +1,4 @@
+import { lootPostgres } from './loot.ts';
+import { describeStopwatch } from './timing.suite.ts';
+
+describeStopwatch('PostgreSQL', lootPostgres);
