@@ -11,25 +11,21 @@ import {
   NO_QUOTA,
   rowNamed,
 } from '../fakes/secret-rows.ts';
-import { startPostgres, type PostgresServer } from '../servers/postgres-server.ts';
 import { openTcpProxy, type TcpProxy } from '../servers/tcp-proxy.ts';
+import { postgresBench } from '../stores/postgres-bench.ts';
 
-let server: PostgresServer;
+const bench = postgresBench();
 let proxy: TcpProxy;
-let url: string;
 let stores: Stores;
 
 beforeAll(async () => {
-  server = await startPostgres();
-  proxy = await openTcpProxy(server.port);
+  proxy = await openTcpProxy(bench.server.port);
 });
 afterAll(async () => {
   await proxy.close();
-  await server.remove();
 });
 beforeEach(async () => {
-  url = await server.freshUrl();
-  const throughProxy = Object.assign(new URL(url), { port: String(proxy.port) }).href;
+  const throughProxy = Object.assign(new URL(bench.url), { port: String(proxy.port) }).href;
   stores = await openPostgresStore({ url: throughProxy, clock: systemClock });
 });
 afterEach(() => stores.close());
@@ -44,13 +40,7 @@ async function keep(terms: Parameters<typeof rowNamed>[2] = {}): Promise<void> {
 
 /** Runs SQL in the schema of this test. */
 async function sql(text: string): Promise<readonly Record<string, unknown>[]> {
-  const client = new Client(url);
-  await client.connect();
-  try {
-    return (await client.query<Record<string, unknown>>(text)).rows;
-  } finally {
-    await client.end();
-  }
+  return (await bench.connected((client) => client.query<Record<string, unknown>>(text))).rows;
 }
 
 describe('An answer that is lost on its way', () => {
@@ -130,7 +120,7 @@ describe('What cannot be done in time', () => {
   it('because somebody else holds the row is refused, with nothing half done', async () => {
     await keep({ hasPassphrase: true });
     const before = await stores.secrets.find(id);
-    const holder = new Client(url);
+    const holder = new Client(bench.url);
     await holder.connect();
     await holder.query('BEGIN');
     await holder.query('SELECT FROM secrets FOR UPDATE');

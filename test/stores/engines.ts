@@ -22,9 +22,8 @@ export interface Engine {
   open(clock: Clock): Promise<OpenEngine>;
 }
 
-async function openInFolder(clock: Clock): Promise<OpenEngine> {
-  const folder = await mkdtemp(join(tmpdir(), 'tellonce-store-'));
-  const open = () => openFileStore({ folder, clock });
+/** A store that can be opened again. */
+async function reopenable(open: () => Promise<Stores>, remove?: () => Promise<void>): Promise<OpenEngine> {
   let latest = await open();
   return {
     get stores() {
@@ -36,9 +35,48 @@ async function openInFolder(clock: Clock): Promise<OpenEngine> {
     },
     async destroy() {
       await latest.close();
-      await rm(folder, { recursive: true });
+      await remove?.();
     },
   };
+}
+
+export interface ServedEngine<Server> {
+  readonly name: string;
+  start(): Promise<Server>;
+  end(server: Server): Promise<void>;
+  /** Makes room for an empty store; gives the way to open it. */
+  prepare(server: Server, clock: Clock): Promise<() => Promise<Stores>>;
+}
+
+/** An engine on a server that all suites of a file have in common: the first one brings it up, the last one ends it. */
+export function servedEngine<Server>(parts: ServedEngine<Server>): Engine {
+  let server: Server | undefined;
+  let users = 0;
+  return {
+    name: parts.name,
+    async serve() {
+      users += 1;
+      server ??= await parts.start();
+      return async () => {
+        users -= 1;
+        if (users > 0 || server === undefined) return;
+        await parts.end(server);
+        server = undefined;
+      };
+    },
+    async open(clock) {
+      if (server === undefined) throw new Error('the server is there between serve() and its end only');
+      return await reopenable(await parts.prepare(server, clock));
+    },
+  };
+}
+
+async function openInFolder(clock: Clock): Promise<OpenEngine> {
+  const folder = await mkdtemp(join(tmpdir(), 'tellonce-store-'));
+  return await reopenable(
+    () => openFileStore({ folder, clock }),
+    () => rm(folder, { recursive: true }),
+  );
 }
 
 export const MEMORY: Engine = {

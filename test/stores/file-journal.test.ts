@@ -170,8 +170,9 @@ describe('A data folder', () => {
       const flipped = Buffer.from(bytes);
       flipped[at]! ^= 1 << (at % 8);
       for (const bad of [flipped, bytes.subarray(0, at)]) {
-        const broken = await folderWith(new Map([...files, [name, bad]]));
-        await expect(openFileStore({ folder: broken, clock })).rejects.toMatchObject(damage);
+        const disk = new MemoryDisk(new Map([...files, [name, bad]]));
+        const opening = openFileStore({ folder: await sharedFolder, clock, files: disk.files });
+        await expect(opening).rejects.toMatchObject(damage);
       }
     }
   });

@@ -1,36 +1,16 @@
-import { Client } from 'pg';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/kit/clock.ts';
 import { migrate, ownMigrations, type Migration } from '../../src/stores/postgres/migrate.ts';
 import { openPostgresStore } from '../../src/stores/postgres/postgres-store.ts';
 import { idNamed, NO_QUOTA, rowNamed } from '../fakes/secret-rows.ts';
-import { startPostgres, type PostgresServer } from '../servers/postgres-server.ts';
+import { postgresBench } from './postgres-bench.ts';
 
-let server: PostgresServer;
-let url: string;
+const bench = postgresBench();
 
-beforeAll(async () => {
-  server = await startPostgres();
-});
-afterAll(() => server.remove());
-beforeEach(async () => {
-  url = await server.freshUrl();
-});
-
-const open = () => openPostgresStore({ url, clock: systemClock });
-
-async function connected<T>(work: (client: Client) => Promise<T>): Promise<T> {
-  const client = new Client(url);
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end();
-  }
-}
+const open = () => openPostgresStore({ url: bench.url, clock: systemClock });
 
 async function applied(): Promise<string[]> {
-  const list = await connected((client) =>
+  const list = await bench.connected((client) =>
     client.query<{ name: string }>('SELECT name FROM tellonce_migrations ORDER BY number'),
   );
   return list.rows.map(({ name }) => name);
@@ -54,7 +34,7 @@ describe('The tables of PostgreSQL', () => {
     const opened = await Promise.all(Array.from({ length: 6 }, open));
     await Promise.all(opened.map((stores) => stores.close()));
     expect(await applied()).toEqual(own.map(({ name }) => name));
-    const shards = await connected((client) => client.query('SELECT FROM live_totals'));
+    const shards = await bench.connected((client) => client.query('SELECT FROM live_totals'));
     expect(shards.rowCount).toBe(32);
   });
 
@@ -62,17 +42,17 @@ describe('The tables of PostgreSQL', () => {
     const before = await open();
     await before.secrets.insert(rowNamed('one', before.clock.now()), NO_QUOTA);
     await before.close();
-    expect(await connected((client) => migrate(client, [...own, later]))).toBe(1);
+    expect(await bench.connected((client) => migrate(client, [...own, later]))).toBe(1);
     expect(await applied()).toEqual([...own.map(({ name }) => name), later.name]);
   });
 
   it('are refused when a newer version has changed them', async () => {
-    await connected((client) => migrate(client, [...own, later]));
+    await bench.connected((client) => migrate(client, [...own, later]));
     await expect(open()).rejects.toThrow(/^STORE_URL: .*newer Tellonce \(0999-later\)/);
   });
 
   it('are refused when they were made by another migration of that name', async () => {
-    await connected((client) =>
+    await bench.connected((client) =>
       migrate(
         client,
         own.map((one, index) => (index === 0 ? { ...one, sql: `${one.sql}\n-- another` } : one)),
@@ -86,28 +66,28 @@ describe('The tables of PostgreSQL', () => {
     // Its tables can be made, and then it cannot be recorded.
     const sql =
       'CREATE TABLE half (id integer); ALTER TABLE tellonce_migrations ADD CHECK (number < 0) NOT VALID';
-    const halfway = connected((client) => migrate(client, [...own, { name: '0999-broken', sql }]));
+    const halfway = bench.connected((client) => migrate(client, [...own, { name: '0999-broken', sql }]));
     await expect(halfway).rejects.toMatchObject({ code: '23514' });
     expect(await applied()).toEqual(own.map(({ name }) => name));
-    const half = await connected((client) => client.query(`SELECT to_regclass('half') AS name`));
+    const half = await bench.connected((client) => client.query(`SELECT to_regclass('half') AS name`));
     expect(half.rows).toEqual([{ name: null }]);
   });
 
   it('of something else by the same names are not touched', async () => {
-    await connected((client) => client.query('CREATE TABLE audit (mine text)'));
+    await bench.connected((client) => client.query('CREATE TABLE audit (mine text)'));
     await expect(open()).rejects.toThrow(/^STORE_URL: .*a database or a schema of its own/);
     expect(await applied()).toEqual([]);
   });
 
   it('can be used by a user who may not make any, once they are there', async () => {
     await (await open()).close();
-    const schema = new URL(url).searchParams.get('options')!.split('=')[1]!;
-    await server.sql(`CREATE ROLE reader_${schema} LOGIN PASSWORD 'plain'`);
-    await server.sql(`GRANT USAGE ON SCHEMA ${schema} TO reader_${schema}`);
-    await server.sql(
+    const schema = new URL(bench.url).searchParams.get('options')!.split('=')[1]!;
+    await bench.server.sql(`CREATE ROLE reader_${schema} LOGIN PASSWORD 'plain'`);
+    await bench.server.sql(`GRANT USAGE ON SCHEMA ${schema} TO reader_${schema}`);
+    await bench.server.sql(
       `GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA ${schema} TO reader_${schema}`,
     );
-    const plain = new URL(url);
+    const plain = new URL(bench.url);
     plain.username = `reader_${schema}`;
     plain.password = 'plain';
     const stores = await openPostgresStore({ url: plain.href, clock: systemClock });

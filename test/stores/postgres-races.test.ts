@@ -1,26 +1,20 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/kit/clock.ts';
 import { openPostgresStore } from '../../src/stores/postgres/postgres-store.ts';
 import type { Stores } from '../../src/stores/stores.ts';
 import type { ClaimOutcome } from '../../src/vault/ports.ts';
 import { claimantNamed, claimNamed, idNamed, NO_QUOTA, rowNamed } from '../fakes/secret-rows.ts';
-import { startPostgres, type PostgresServer } from '../servers/postgres-server.ts';
+import { postgresBench } from './postgres-bench.ts';
 
 /** Stores with pools of their own, as many processes would have. */
 const STORES = 4;
 
-let server: PostgresServer;
+const bench = postgresBench();
 let stores: readonly Stores[] = [];
-let url: string;
 
-beforeAll(async () => {
-  server = await startPostgres();
-});
-afterAll(() => server.remove());
 beforeEach(async () => {
-  url = await server.freshUrl();
   stores = await Promise.all(
-    Array.from({ length: STORES }, () => openPostgresStore({ url, clock: systemClock })),
+    Array.from({ length: STORES }, () => openPostgresStore({ url: bench.url, clock: systemClock })),
   );
 });
 afterEach(() => Promise.all(stores.map((store) => store.close())));

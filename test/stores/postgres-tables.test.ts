@@ -1,5 +1,5 @@
-import { Client } from 'pg';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Client } from 'pg';
+import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/kit/clock.ts';
 import { Redacted } from '../../src/kit/redacted.ts';
 import { openPostgresStore } from '../../src/stores/postgres/postgres-store.ts';
@@ -9,33 +9,14 @@ import * as tables from '../../src/stores/postgres/table-statements.ts';
 import { manualClock } from '../fakes/manual-clock.ts';
 import { DAY_MS, idNamed, NO_QUOTA, rowNamed } from '../fakes/secret-rows.ts';
 import { openTestVault } from '../fakes/test-vault.ts';
-import { startPostgres, type PostgresServer } from '../servers/postgres-server.ts';
+import { postgresBench } from './postgres-bench.ts';
 
-let server: PostgresServer;
-let url: string;
-
-beforeAll(async () => {
-  server = await startPostgres();
-});
-afterAll(() => server.remove());
-beforeEach(async () => {
-  url = await server.freshUrl();
-});
-
-async function connected<T>(work: (client: Client) => Promise<T>): Promise<T> {
-  const client = new Client(url);
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end();
-  }
-}
+const bench = postgresBench();
 
 describe('Twenty thousand secrets in PostgreSQL', () => {
   /** One template, copied by the server: half live, half ended. */
   async function fill(client: Client): Promise<void> {
-    const stores = await openPostgresStore({ url, clock: systemClock });
+    const stores = await openPostgresStore({ url: bench.url, clock: systemClock });
     await stores.secrets.insert(rowNamed('template', stores.clock.now()), NO_QUOTA);
     await stores.close();
     await client.query(
@@ -62,7 +43,7 @@ describe('Twenty thousand secrets in PostgreSQL', () => {
   }
 
   it('are found by an index, whatever is asked: nothing walks over them', async () => {
-    await connected(async (client) => {
+    await bench.connected(async (client) => {
       await fill(client);
       await client.query('SET plan_cache_mode = force_generic_plan');
       const byId = [
@@ -145,9 +126,9 @@ describe('Small records in PostgreSQL, when there are as many as there may be', 
 describe('The time in PostgreSQL', () => {
   it('is the server’s, whatever the caller or the clock of this machine says', async () => {
     const late = { now: () => Date.now() + 400 * DAY_MS, monotonic: () => performance.now() };
-    const stores = await openPostgresStore({ url, clock: late });
+    const stores = await openPostgresStore({ url: bench.url, clock: late });
     const serverMs = (
-      await server.sql<{ ms: string }>('SELECT extract(epoch FROM clock_timestamp()) * 1000 AS ms')
+      await bench.server.sql<{ ms: string }>('SELECT extract(epoch FROM clock_timestamp()) * 1000 AS ms')
     )[0];
     expect(Math.abs(stores.clock.now() - Number(serverMs?.ms))).toBeLessThan(60_000);
     const row = rowNamed('one', stores.clock.now());
@@ -164,7 +145,7 @@ describe('The time in PostgreSQL', () => {
 describe('A stolen PostgreSQL', () => {
   it('holds no text, no key and no passphrase, in no table', async () => {
     const time = manualClock();
-    const stores = await openPostgresStore({ url, clock: systemClock, time });
+    const stores = await openPostgresStore({ url: bench.url, clock: systemClock, time });
     const { vault } = openTestVault({ store: stores.secrets });
     const passphrase = new Redacted('the canary of the passphrase');
     const text = new Redacted('the canary of the text');
@@ -185,7 +166,7 @@ describe('A stolen PostgreSQL', () => {
       Buffer.from(one).toString('hex'),
       Buffer.from(one, 'base64url').toString('hex'),
     ]);
-    const dump = await connected(async (client) => {
+    const dump = await bench.connected(async (client) => {
       const { rows } = await client.query<{ name: string }>(
         'SELECT tablename AS name FROM pg_tables WHERE schemaname = current_schema()',
       );

@@ -1,16 +1,8 @@
 #!lua
 -- attemptRow of secret.ts. KEYS: the row. ARGV: time, token, who tries.
 local token, from = ARGV[2], ARGV[3]
-local row = load(KEYS[1])
-if not row then return GONE end
-local known = remembered(row, token)
-if known then return known end
-
-at_time(row)
-if not is_live(row) then
-  save(row)
-  return GONE
-end
+local row, early_answer = live_row_now(KEYS[1], token)
+if not row then return early_answer end
 if row.wrongTries >= ATTEMPTS_PER_LIFE then return '{"kind":"frozen"}' end
 
 local recent, own = {}, {}

@@ -1,11 +1,8 @@
 #!lua flags=allow-oom
 -- burnRow of secret.ts. KEYS: the row. ARGV: time, token, from and time of a try to give back (empty: none).
-local row = load(KEYS[1])
-if not row then return GONE end
-local known = remembered(row, ARGV[2])
-if known then return known end
+local row, early_answer = row_now(KEYS[1], ARGV[2])
+if not row then return early_answer end
 
-at_time(row)
 if row.state == 'claimed' then
   finish(row, 'opened', NOW)
 elseif row.state == 'sealed' then

@@ -2,16 +2,8 @@
 -- claimRow of secret.ts. KEYS: the row. ARGV: time, token, claim id hash, claimant, and from and time of a try to give back;
 -- each empty where there is none.
 local token, claim_id, claimant = ARGV[2], ARGV[3], ARGV[4]
-local row = load(KEYS[1])
-if not row then return GONE end
-local known = remembered(row, token)
-if known then return known end
-
-at_time(row)
-if not is_live(row) then
-  save(row)
-  return GONE
-end
+local row, early_answer = live_row_now(KEYS[1], token)
+if not row then return early_answer end
 
 local claims, others, held = {}, {}, nil
 for _, claim in ipairs(row.claims) do

@@ -153,3 +153,21 @@ local function save(row)
   redis.call('HSET', row.key, 'progress', progress_of(row))
   if #row.ops > 0 then redis.call('HSET', row.key, 'ops', cjson.encode(row.ops)) end
 end
+
+-- The row as time has left it. Nothing, and the answer to give, where there is none or where this call was made before.
+local function row_now(key, token)
+  local row = load(key)
+  if not row then return nil, GONE end
+  local known = remembered(row, token)
+  if known then return nil, known end
+  at_time(row)
+  return row
+end
+
+-- The same, of a secret that is live.
+local function live_row_now(key, token)
+  local row, answer = row_now(key, token)
+  if not row or is_live(row) then return row, answer end
+  save(row)
+  return nil, GONE
+end

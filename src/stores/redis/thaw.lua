@@ -1,11 +1,8 @@
 #!lua flags=allow-oom
 -- thawRow of secret.ts. KEYS: the row. ARGV: time, token.
-local row = load(KEYS[1])
-if not row then return GONE end
-local known = remembered(row, ARGV[2])
-if known then return known end
+local row, early_answer = row_now(KEYS[1], ARGV[2])
+if not row then return early_answer end
 
-at_time(row)
 local answer = '{"kind":"not_frozen"}'
 if row.state == 'sealed' and row.wrongTries >= ATTEMPTS_PER_LIFE then
   if row.thaws >= THAWS_MAX then return '{"kind":"limit"}' end
