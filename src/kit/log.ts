@@ -41,14 +41,6 @@ export function openLog(level: LogLevel, write?: (line: string) => void): Opened
   };
 }
 
-/** Where it was thrown. A line of its message may look like a place, so that only what follows the message is read. */
-function placeOf({ message, stack = '' }: Error): string | undefined {
-  const begin = stack.indexOf(message);
-  if (begin < 0) return undefined;
-  const lines = stack.slice(begin + message.length).split('\n');
-  return lines.find((line) => line.trimStart().startsWith('at '))?.trim();
-}
-
 /** What may be said of an unknown error: its class and code. Its message may hold somebody's text. */
 export function errorFacts(error: unknown): LogFacts {
   if (!(error instanceof Error)) return { error: typeof error };

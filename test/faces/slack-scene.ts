@@ -182,10 +182,10 @@ export async function openScene<SceneTalk extends Talk>(
 /** Closes it after the test. Slack has then had nothing to complain of, and has looked into no link of ours. */
 export function closesAfterTest(
   { slack }: Pick<Scene, 'slack'>,
-  { close }: { close(): Promise<void> },
+  face: { close(): Promise<void> },
 ): void {
   onTestFinished(async () => {
-    await close();
+    await face.close();
     expect(slack.complaints.join()).toBe('');
     expect(slack.screens.crawled).toEqual([]);
   });

@@ -161,7 +161,7 @@ describe('What cannot be done in time', () => {
 describe('What a sweep has ended', () => {
   it('is told, though what it clears up beside it cannot be got at', async () => {
     await keep({ expiresAtMs: nowMs() - 1 });
-    const other = new Client(url);
+    const other = new Client(bench.url);
     await other.connect();
     try {
       await other.query('BEGIN; LOCK TABLE state IN ACCESS EXCLUSIVE MODE');

@@ -75,12 +75,12 @@ describe('Twenty thousand secrets in PostgreSQL', () => {
 
 describe('Long secrets in PostgreSQL', () => {
   it('are gone through a few at a time, and all of them', async () => {
-    const stores = await openPostgresStore({ url, clock: systemClock });
+    const stores = await openPostgresStore({ url: bench.url, clock: systemClock });
     await stores.secrets.insert(rowNamed('long', stores.clock.now(), { byteCount: 2 ** 20 }), NO_QUOTA);
     await stores.secrets.insert(rowNamed('burned', stores.clock.now()), NO_QUOTA);
     await stores.secrets.burn(idNamed('burned'), { nowMs: 0 });
     const pages: number[] = [];
-    await connected(async (client) => {
+    await bench.connected(async (client) => {
       await client.query(
         `INSERT INTO secrets
          SELECT (copy || id), (copy || receipt_hash), kek_id, created_at_ms, expires_at_ms, max_views, has_passphrase,
@@ -109,11 +109,11 @@ describe('Long secrets in PostgreSQL', () => {
 describe('Small records in PostgreSQL, when there are as many as there may be', () => {
   it('take no new name, but an old one and what is about the store itself: it can be started on', async () => {
     const [value, hour] = [Uint8Array.of(1), { ttlMs: 3_600_000 }];
-    const first = await openPostgresStore({ url, clock: systemClock });
+    const first = await openPostgresStore({ url: bench.url, clock: systemClock });
     for (const name of ['one', 'two', 'three']) await first.state.set(name, value, hour);
     await first.close();
-    await connected((client) => client.query('ANALYZE state'));
-    const stores = await openPostgresStore({ url, clock: systemClock, stateRecordsMax: 3 });
+    await bench.connected((client) => client.query('ANALYZE state'));
+    const stores = await openPostgresStore({ url: bench.url, clock: systemClock, stateRecordsMax: 3 });
     const { state } = stores;
     await expect(state.set('four', value, hour)).rejects.toMatchObject({ code: 'store.full' });
     await state.set('three', Uint8Array.of(2), hour);
