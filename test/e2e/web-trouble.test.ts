@@ -177,6 +177,26 @@ describe('A link in a browser, when things go wrong', () => {
     await context.close();
   });
 
+  it('does not open by the second half of a double click on Try again', async () => {
+    const created = await site.create('x');
+    const { page, context } = await visit();
+    await page.route('**/secrets/*', (route) =>
+      route.request().resourceType() === 'fetch' ? route.abort() : route.continue(),
+    );
+    await page.goto(site.linkOf(created));
+    const again = page.getByRole('button', { name: 'Try again' });
+    const { x, y } = (await again.boundingBox())!;
+    await page.unroute('**/secrets/*');
+    await page.mouse.click(x + 9, y + 9);
+    await openButton(page).waitFor();
+    await openButton(page).hover();
+    await page.mouse.down({ clickCount: 2 });
+    await page.mouse.up({ clickCount: 2 });
+    expect(await openButton(page).count()).toBe(1);
+    expect((await site.vault.receipt(created.receiptKey)).status).toBe('sealed');
+    await context.close();
+  });
+
   it('says when a lost answer cannot be had any more', async () => {
     const created = await site.create('lost');
     const { page, context } = await visit();
