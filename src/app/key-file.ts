@@ -1,4 +1,4 @@
-import { open, readFile, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { link, open, readFile, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { ConfigError } from '../config/setting.ts';
 import { systemClock } from '../kit/clock.ts';
@@ -46,13 +46,28 @@ async function write(file: FileHandle, keyRing: KeyRing): Promise<void> {
   await file.sync();
 }
 
-/** Written and synced before the first secret is sealed with it. Fails when the file exists: keys are never overwritten. */
+const draftOf = (path: string): string => `${path}.new`;
+
+/** What a process that was killed while it made a key file may have left: keys that no rotation would change. */
+export async function removeKeyDraft(path: string): Promise<void> {
+  await rm(draftOf(path), { force: true });
+}
+
+/**
+ * Written and synced before the first secret is sealed with it. Fails when the file exists: keys are never overwritten. It gets
+ * its name when it is whole: a start that was cut off leaves none that the next one could not read.
+ */
 export async function createKeyFile(path: string, keyRing: KeyRing): Promise<void> {
-  const file = await open(path, 'wx', 0o600);
+  const draft = draftOf(path);
+  await removeKeyDraft(path);
+  const file = await open(draft, 'wx', 0o600);
   try {
     await write(file, keyRing);
+    // Not `rename`, which would take the place of a file that is there.
+    await link(draft, path);
   } finally {
     await file.close();
+    await removeKeyDraft(path);
   }
   await syncFolder(dirname(path));
 }

@@ -7,7 +7,7 @@ import type { Random } from '../kit/random.ts';
 import type { Stores } from '../stores/stores.ts';
 import { VaultError } from '../vault/errors.ts';
 import type { StateStore } from '../vault/ports.ts';
-import { createKeyFile, readableKeyRing, readKeyFile } from './key-file.ts';
+import { createKeyFile, readableKeyRing, readKeyFile, removeKeyDraft } from './key-file.ts';
 import { missingKey, needInWords } from './key-needs.ts';
 
 /** Where the key ring stands: in a file, which can be changed while the server runs, or in the environment. */
@@ -85,6 +85,7 @@ export async function openKeyRing(
   random: Random,
 ): Promise<KeyRing> {
   const place = keyPlaceOf(loaded);
+  if (place.isBeside) await removeKeyDraft(place.name);
   const keyRing = place.isBeside
     ? ((await readKeys(place, loaded)) ?? (await firstKeys(place, stores.state, random)))
     : readableKeyRing(loaded.secrets.masterKeys?.reveal() ?? '', place.name);

@@ -1,11 +1,23 @@
-import { readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  linkSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openApp, type App } from '../../src/app/app.ts';
+import { createKeyFile } from '../../src/app/key-file.ts';
 import { loadSettings } from '../../src/config/load.ts';
+import { newKeyRing } from '../../src/crypto/key-ring.ts';
 import { systemClock } from '../../src/kit/clock.ts';
 import { openLog } from '../../src/kit/log.ts';
 import { Redacted } from '../../src/kit/redacted.ts';
+import { systemRandom } from '../../src/kit/random.ts';
 import { openFileStore } from '../../src/stores/file/file-store.ts';
 import { parseSecretKey, type SecretKey } from '../../src/vault/secret-key.ts';
 import { expectNoKey, runKeys } from '../servers/keys-command.ts';
@@ -50,6 +62,29 @@ beforeEach(async () => {
 afterEach(async () => {
   await app.stop();
   folder.remove();
+});
+
+describe('A new key file', () => {
+  it('is there when it is whole, and not before: a start that is cut off leaves none', async () => {
+    const path = join(dirname(keyFile), 'new.keys');
+    const ring = newKeyRing(systemRandom);
+    const seen = new Set<string>();
+    const looking = setInterval(() => existsSync(path) && seen.add(readFileSync(path, 'utf8')), 0);
+    await createKeyFile(path, ring).finally(() => {
+      clearInterval(looking);
+    });
+    await expect(createKeyFile(path, newKeyRing(systemRandom))).rejects.toMatchObject({ code: 'EEXIST' });
+    const all = [...seen, readFileSync(path, 'utf8')];
+    expect(new Set(all)).toEqual(new Set([`${ring.format().reveal()}\n`]));
+    expect(readdirSync(dirname(path)).filter((name) => name.endsWith('.new'))).toEqual([]);
+  });
+
+  it('has no second name after a start that was cut off between the two', async () => {
+    await app.stop();
+    linkSync(keyFile, `${keyFile}.new`);
+    await start();
+    expect(existsSync(`${keyFile}.new`)).toBe(false);
+  });
 });
 
 describe('A key ring read anew', () => {

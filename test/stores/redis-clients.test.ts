@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { utf8 } from '../../src/kit/bytes.ts';
 import { manualClock } from '../fakes/manual-clock.ts';
-import { idNamed, NO_QUOTA, rowNamed } from '../fakes/secret-rows.ts';
+import { addressNamed, idNamed, NO_QUOTA, rowNamed } from '../fakes/secret-rows.ts';
 import { isUp, redisBench } from './redis-bench.ts';
 
 const bench = redisBench({ settings: ['--appendfsync', 'no'] });
@@ -77,9 +77,10 @@ describe('A Redis that takes no writes', () => {
   it('because its memory is full: keeps nothing new, but lets go of what it has', async () => {
     const stores = await bench.open({ url: bench.server.freshUrl() });
     const nowMs = Date.now();
-    for (const name of ['opened', 'burned', 'late', 'read']) {
+    for (const name of ['opened', 'burned', 'late', 'read', 'guarded']) {
       const expiresAtMs = name === 'late' ? nowMs - 1 : nowMs + 60_000;
-      await stores.secrets.insert(rowNamed(name, nowMs - 1000, { expiresAtMs }), NO_QUOTA);
+      const hasPassphrase = name === 'guarded';
+      await stores.secrets.insert(rowNamed(name, nowMs - 1000, { expiresAtMs, hasPassphrase }), NO_QUOTA);
     }
     await bench.server.command(0, 'CONFIG', 'SET', 'maxmemory', '1');
     await expect(stores.secrets.ping()).rejects.toMatchObject(UNAVAILABLE);
@@ -89,6 +90,10 @@ describe('A Redis that takes no writes', () => {
     expect(await stores.secrets.claim(idNamed('opened'), { nowMs })).toEqual({
       kind: 'claimed',
       viewsLeft: 0,
+    });
+    const guarded = { nowMs, from: addressNamed('here') };
+    expect(await stores.secrets.reserveAttempt(idNamed('guarded'), guarded)).toMatchObject({
+      kind: 'reserved',
     });
     expect(await stores.secrets.burn(idNamed('burned'), { nowMs })).toEqual({ kind: 'burned' });
     expect(await stores.secrets.expireDue(nowMs, 10)).toEqual([{ id: idNamed('late'), state: 'expired' }]);

@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- attemptRow of secret.ts. KEYS: the row. ARGV: time, token, who tries.
 local token, from = ARGV[2], ARGV[3]
 local row, early_answer = live_row_now(KEYS[1], token)
