@@ -1,6 +1,6 @@
 import { isFrozen } from '../vault/secret.ts';
 import type { SecretRow } from '../vault/ports.ts';
-import type { Overview } from './admin-parts.ts';
+import type { Overview, RingKey } from './admin-parts.ts';
 import { timeText } from './answers.ts';
 
 /** What whoever answers for this server may know of a secret: everything but what it is. */
@@ -20,6 +20,10 @@ export function rowAnswer(row: SecretRow) {
   };
 }
 
+function ringKey({ sinceMs, ...key }: RingKey) {
+  return { ...key, known_since: sinceMs === undefined ? null : timeText(sinceMs) };
+}
+
 export function overviewAnswer({ live, day, ...one }: Overview) {
   return {
     version: one.version,
@@ -27,7 +31,7 @@ export function overviewAnswer({ live, day, ...one }: Overview) {
     uptime_seconds: one.uptimeS,
     memory_bytes: one.memoryBytes,
     store: { engine: one.store.engine, is_up: one.store.isUp },
-    keys: { is_right: one.keys.isRight, ring: [...one.keys.ring] },
+    keys: { is_right: one.keys.isRight, ring: one.keys.ring.map(ringKey) },
     faces: [...one.faces],
     jobs: one.jobs.map(({ name, everyMs, lastAtMs, hasFailed, nextAtMs }) => ({
       name,

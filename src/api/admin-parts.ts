@@ -24,6 +24,8 @@ export interface RingKey {
   readonly role: 'seals' | 'opens' | 'standby';
   /** Tells one key from another and opens nothing. */
   readonly fingerprint: string;
+  /** When this store first saw it; nothing where that was not found. */
+  readonly sinceMs: number | undefined;
 }
 
 export interface FaceState {

@@ -125,7 +125,12 @@ export const OVERVIEW = answer(
         ring: list(
           answer(
             'A key.',
-            { id: count, role: { type: 'string', enum: ['seals', 'opens', 'standby'] }, fingerprint: text },
+            {
+              id: count,
+              role: { type: 'string', enum: ['seals', 'opens', 'standby'] },
+              fingerprint: text,
+              known_since: { ...momentOrNull, description: 'when this store first saw it' },
+            },
             ['id', 'role'],
           ),
         ),

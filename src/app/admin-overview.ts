@@ -7,6 +7,7 @@ import { isFrozen, isLive } from '../vault/secret.ts';
 import type { AppParts } from './app-parts.ts';
 import type { Domain } from './domain.ts';
 import type { Face } from './faces.ts';
+import { openKeyAges } from './key-ages.ts';
 
 const DAY_MS = 86_400_000;
 const CHECK_MS = 1_000;
@@ -60,11 +61,12 @@ async function faceState({ name, isOn, note, check }: Face): Promise<FaceState> 
   return { name, state: !check || (await isWell(check, name)) ? 'up' : 'down', note };
 }
 
-function ringOf(keyRing: KeyRing): RingKey[] {
+function ringOf(keyRing: KeyRing, since: ReadonlyMap<number, number>): RingKey[] {
   return keyRing.keyIds.map((id) => ({
     id,
     role: keyRing.roleOf(id) ?? 'opens',
     fingerprint: keyRing.fingerprint(id),
+    sinceMs: since.get(id),
   }));
 }
 
@@ -86,12 +88,15 @@ export function openOverview(
   const startedAtMs = clock.now();
   const begunAtMs = clock.monotonic();
   const version = versionHere();
+  const ages = openKeyAges(stores.state);
   let latest: { readonly atMs: number; readonly overview: Promise<Overview> } | undefined;
 
   async function look(): Promise<Overview> {
-    const [isUp, isRight, live, day, states] = await Promise.all([
+    const keyRing = keys.current;
+    const [isUp, isRight, since, live, day, states] = await Promise.all([
       isWell(() => checks['store']?.() ?? Promise.resolve(), 'store'),
       isWell(() => checks['keys']?.() ?? Promise.resolve(), 'keys'),
+      ages(keyRing.keyIds),
       liveCounts(stores.secrets),
       dayCounts(stores.audit, clock.now() - DAY_MS),
       Promise.all(faces().map(faceState)),
@@ -102,7 +107,7 @@ export function openOverview(
       uptimeS: Math.floor((clock.monotonic() - begunAtMs) / 1000),
       memoryBytes: process.memoryUsage.rss(),
       store: { engine: loaded.secrets.store.reveal().kind, isUp },
-      keys: { isRight, ring: ringOf(keys.current) },
+      keys: { isRight, ring: ringOf(keyRing, since) },
       faces: states,
       jobs: runs.list(),
       live: { ...live, secrets: stores.census?.().liveSecrets ?? live.secrets },

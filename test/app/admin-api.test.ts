@@ -108,7 +108,17 @@ describe('The data behind the admin page', () => {
     expect(body).toMatchObject({
       uptime_seconds: 2 * 86_400,
       store: { is_up: true },
-      keys: { is_right: true, ring: [{ id: 1, role: 'seals', fingerprint: expect.any(String) as string }] },
+      keys: {
+        is_right: true,
+        ring: [
+          {
+            id: 1,
+            role: 'seals',
+            fingerprint: expect.any(String) as string,
+            known_since: '2026-01-01T00:00:00.000Z',
+          },
+        ],
+      },
       jobs: [
         {
           name: 'sweep-expired',

@@ -110,6 +110,7 @@ export const adminEn = {
   'admin.store.since': 'Running since',
   'admin.store.memory': 'Memory',
   'admin.store.key': 'Key {{id}}',
+  'admin.store.keySince': 'known since {{when}}',
   'admin.store.keysWrong': 'The keys are not those this store knows.',
   'admin.role.seals': 'seals and opens',
   'admin.role.opens': 'opens',

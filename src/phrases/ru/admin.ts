@@ -117,6 +117,7 @@ export const adminRu = {
   'admin.store.since': 'Работает с',
   'admin.store.memory': 'Память',
   'admin.store.key': 'Ключ {{id}}',
+  'admin.store.keySince': 'известен с {{when}}',
   'admin.store.keysWrong': 'Это не те ключи, которые знает хранилище.',
   'admin.role.seals': 'запечатывает и открывает',
   'admin.role.opens': 'открывает',

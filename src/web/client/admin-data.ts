@@ -13,6 +13,7 @@ export interface Overview {
       readonly id: number;
       readonly role: 'seals' | 'opens' | 'standby';
       readonly fingerprint: string;
+      readonly known_since: string | null;
     }[];
   };
   readonly faces: readonly {

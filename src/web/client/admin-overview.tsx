@@ -113,11 +113,16 @@ export function AdminStore({ speech: { say, language }, overview }: OverviewProp
             </span>
           </dd>
         </div>
-        {keys.ring.map(({ id, role, fingerprint }) => (
+        {keys.ring.map(({ id, role, fingerprint, known_since }) => (
           <div key={id}>
             <dt>{say('admin.store.key', { id })}</dt>
             <dd>
-              {say(`admin.role.${role}`)} <span class="hint code">{fingerprint}</span>
+              {say(`admin.role.${role}`)} <span class="hint code">{fingerprint}</span>{' '}
+              {known_since !== null && (
+                <span class="hint">
+                  {say('admin.store.keySince', { when: shortTime(known_since, language, 'short') })}
+                </span>
+              )}
             </dd>
           </div>
         ))}
