@@ -15,8 +15,7 @@ class Argon2Thread {
 
   /** For one caller at a time. */
   async derive(password: Uint8Array, options: Options): Promise<Uint8Array> {
-    // An own, empty environment: a worker's default is a copy of ours, with every token in it.
-    const worker = (this.#worker ??= new Worker(this.#file, { env: {} }));
+    const worker = (this.#worker ??= this.#start());
     // A thread that has nothing to do keeps no process alive.
     worker.ref();
     const derived = this.#answerOf(worker);
@@ -30,6 +29,18 @@ class Argon2Thread {
     } finally {
       worker.unref();
     }
+  }
+
+  #start(): Worker {
+    // An own, empty environment: a worker's default is a copy of ours, with every token in it.
+    const worker = new Worker(this.#file, { env: {} });
+    // One that dies while nobody waits for it is missed by nobody.
+    const forget = (): void => {
+      if (this.#worker === worker) this.#worker = undefined;
+    };
+    worker.on('error', forget);
+    worker.once('exit', forget);
+    return worker;
   }
 
   async #answerOf(worker: Worker): Promise<Uint8Array> {
