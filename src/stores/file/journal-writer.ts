@@ -2,21 +2,16 @@ import { join } from 'node:path';
 import { deferred, type Deferred } from '../../kit/deferred.ts';
 import { VaultError } from '../../vault/errors.ts';
 import type { ClockMark } from './clock-mark.ts';
-import { segmentName } from './data-files.ts';
 import { writeWhole, type Files, type WritableFile } from './files.ts';
-import {
-  asciiJson,
-  encodeLine,
-  JOURNAL_VERSION,
-  type JournalPosition,
-  type Operation,
-  type SegmentHeader,
-} from './journal-codec.ts';
+import { asciiJson, encodeLine, type JournalPosition, type Operation } from './journal-codec.ts';
+import { beginSegment } from './new-segment.ts';
 import type { JournalEnd } from './replay.ts';
 import type { SealedFile } from './sealed-files.ts';
 
 /** More than this waiting for the disk means that it cannot keep up: further changes are refused. */
 const WAITING_BYTES_MAX = 64 * 2 ** 20;
+/** So many operations do not wait for more: a few milliseconds of work at most. */
+const GATHERED_MAX = 32;
 
 /** What one write and one sync carry to the disk. `roll`: the segment ends with this batch. */
 interface Batch {
@@ -163,8 +158,7 @@ export class JournalWriter {
   async #writeWaiting(): Promise<void> {
     try {
       for (;;) {
-        // What arrives in one turn of the event loop, and what answers to the last batch bring, is written together.
-        await new Promise((resolve) => setImmediate(resolve));
+        await this.#gather();
         const batch = this.#waiting.shift();
         this.#inFlight = batch;
         if (!batch) break;
@@ -178,6 +172,15 @@ export class JournalWriter {
       await this.#fail(error);
     }
     this.#running = undefined;
+  }
+
+  /** What comes in one turn of the event loop is written together. Under load each turn brings more, and a sync is dear. */
+  async #gather(): Promise<void> {
+    const waiting = (): number => this.#waiting[0]?.operations.length ?? 0;
+    for (let before = -1; before < waiting() && before < GATHERED_MAX;) {
+      before = waiting();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
   }
 
   async #write(batch: Batch): Promise<void> {
@@ -203,29 +206,15 @@ export class JournalWriter {
     this.#writtenPlace = batch.lastPlace;
   }
 
-  /** A segment gets its name only when its first line is durable, so that one with a name always has that line. */
   async #startSegment(): Promise<void> {
     const { folder, files } = this.#parts;
-    const header: SegmentHeader = { format: 'tellonce-journal', version: JOURNAL_VERSION };
-    const { text, position } = encodeLine(this.#position, this.#position.seq, 'segment', asciiJson(header));
-    const name = segmentName(position.seq);
-    const path = join(folder, name);
-    const file = await files.openToAppend(`${path}.tmp`);
-    try {
-      await writeWhole(file, Buffer.from(text, 'latin1'));
-      await file.datasync();
-      await files.rename(`${path}.tmp`, path);
-      await files.syncFolder(folder);
-      await this.#file?.close();
-    } catch (error) {
-      await file.close().catch(() => undefined);
-      throw error;
-    }
+    const begun = await beginSegment(folder, files, this.#position);
+    await this.#file?.close();
     const [segment, through, bytes] = [this.#segment, this.#position, this.#segmentBytes];
-    this.#file = file;
-    this.#segment = { name, after: through };
-    this.#position = position;
-    this.#segmentBytes = text.length;
+    this.#file = begun.file;
+    this.#segment = { name: begun.name, after: through };
+    this.#position = begun.position;
+    this.#segmentBytes = begun.bytes;
     if (!segment) return;
     this.#parts.onSealed({ ...segment, through, bytes, isSegment: true, lastPlace: this.#writtenPlace });
   }
