@@ -53,7 +53,10 @@ export async function measurePassphrases(step, run, { name, engine }) {
   });
   await step(`${name}, passphrases: create while they are checked`, seconds * LONGER + 0.2, async () => {
     const load = startWrk(revealing());
-    const figure = run.checked(`${name}: create among passphrases`, await measure(creating(), seconds * LONGER));
+    const figure = run.checked(
+      `${name}: create among passphrases`,
+      await measure(creating(), seconds * LONGER),
+    );
     const beside = run.checked(`${name}: passphrases beside creates`, await load.stop());
     run.record('passphrases.p99Ms', where, figure.p99Ms);
     run.record('passphrases.p99Ratio', where, figure.p99Ms / quiet.p99Ms);

@@ -180,10 +180,7 @@ export async function openScene<SceneTalk extends Talk>(
 }
 
 /** Closes it after the test. Slack has then had nothing to complain of, and has looked into no link of ours. */
-export function closesAfterTest(
-  { slack }: Pick<Scene, 'slack'>,
-  face: { close(): Promise<void> },
-): void {
+export function closesAfterTest({ slack }: Pick<Scene, 'slack'>, face: { close(): Promise<void> }): void {
   onTestFinished(async () => {
     await face.close();
     expect(slack.complaints.join()).toBe('');

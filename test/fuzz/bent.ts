@@ -1,7 +1,7 @@
 const WRONG: readonly unknown[] = [undefined, null, 7, 'odd', true, [], [null], {}, { id: null }];
 
 /** The same thing with one part of it missing or of a wrong kind, for every part down to this depth. */
-export function* bent(whole: unknown, depth: number): Generator<unknown> {
+export function* bent(whole: unknown, depth: number): Generator {
   if (depth === 0 || typeof whole !== 'object' || whole === null) return;
   const withPart = (name: string, part: unknown): unknown =>
     Array.isArray(whole)
