@@ -24,10 +24,11 @@ const rest = words.filter((word) => word !== '--all' && word !== '--soak');
 const ONCE = [
   'test/{attackers,bench,docs,fuzz,model,races}/**',
   'test/app/migrate-*.test.ts',
-  'test/e2e/{web-*,together-*,restore}.test.ts',
+  'test/e2e/{web-*,together-*,restore,repair,migrate-store,keys-*,bad-store-url*}.test.ts',
   'test/faces/{slack,telegram}-{fake*,story}.test.ts',
   'test/faces/slack-{emulate,install-browser}.test.ts',
-  'test/faults/{faketime,file,postgres,redis,strace}-*.test.ts',
+  'test/faults/{faketime,file,postgres,redis,strace,kill-program}-*.test.ts',
+  'test/stores/{postgres,redis}-*.test.ts',
   'test/faults/*-load.test.ts',
 ];
 

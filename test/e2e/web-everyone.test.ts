@@ -174,6 +174,8 @@ describe('Every page and state', () => {
     await page.keyboard.press('Space');
     await page.locator('pre').waitFor();
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('by keyboard');
+    // It waits out a double click.
+    await page.locator('button:enabled', { hasText: 'Hide it' }).waitFor();
     await page.keyboard.press('Tab');
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');

@@ -133,13 +133,4 @@ describe('a file sent to the Telegram bot', () => {
     expect(ann.sees()).toMatch(/^bot: I take one file at a time\. Nothing was stored\.[^\n]*$/);
     expect(stage.talk.heard).toEqual([]);
   });
-
-  it('of somebody who may not create is deleted without a word of its text', async () => {
-    await stage.close();
-    stage = await openStage({ allow: ['1'] });
-    const bob = stage.fake.person('Bob');
-    await bob.sendsFile({ name: 'a.txt', bytes: utf8('hunter2') });
-    expect(stage.talk.heard).toEqual([]);
-    expect(bob.sees()).toBe('bot: This is not allowed for you. Nothing was stored or changed.');
-  });
 });

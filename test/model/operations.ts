@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import {
+  heldBy,
   isFrozen,
   open,
   phaseOf,
@@ -115,6 +116,8 @@ function ask(world: World, operation: Asked, now: number): Turn[] {
   const isBound = secret.people.length > 0;
   if (phase !== 'sealed' && phase !== 'claimed') return [gone];
   if (operation.do === 'burn' ? isBound || phase === 'claimed' : isBound && operation.who === undefined)
+    return [gone];
+  if (operation.do === 'reveal' && phase === 'claimed' && !heldBy(secret, operation.claimId, now))
     return [gone];
   if (operation.do === 'reveal' && isBound && !secret.people.includes(operation.who!))
     return [{ world, answer: { error: 'actor.forbidden' } }];

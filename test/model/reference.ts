@@ -81,6 +81,11 @@ export function withoutTry(secret: Secret, from: string, now: number): Secret {
   return { ...secret, tries, wrong: secret.wrong - 1, denied: secret.denied - 1 };
 }
 
+/** The claim that may be asked for again by this `claim_id`. */
+export function heldBy(secret: Secret, claimId: string | undefined, now: number) {
+  return secret.claims.find(({ id, at, repeats }) => id === claimId && now < at + CLAIM && repeats < 5);
+}
+
 /** What an opening gives, or nothing: for whoever has the key, the passphrase and, if it is for someone, a name on the list. */
 export function open(
   secret: Secret,
@@ -91,7 +96,7 @@ export function open(
   const phase = phaseOf(secret, now);
   if (phase !== 'sealed' && phase !== 'claimed') return undefined;
   const claims = secret.claims.filter(({ at }) => now < at + CLAIM);
-  const held = claims.find(({ id, repeats }) => id === claimId && repeats < 5);
+  const held = heldBy(secret, claimId, now);
   if (held) {
     const again = claims.map((one) => (one === held ? { ...one, repeats: one.repeats + 1 } : one));
     return { secret: { ...secret, claims: again }, isRepeat: true };
