@@ -8,6 +8,8 @@ import { startEcho, startTellonce } from './servers.mjs';
 
 /** Keys for a run of reveals: so many times what one run of creating makes. */
 const KEYS_FOR_REVEALS = 1.8;
+/** With fewer, a run of reveals is over before it can be stopped. */
+const KEYS_MIN = 300;
 /** Above this a start takes so long that one says enough. */
 const STARTED_OFTEN_MAX = 100_000;
 
@@ -47,7 +49,7 @@ async function bringUp(run, { name, engine, cipher, live, template }) {
 /** Opens whatever has been created, so that the next repeat finds as many live secrets as this one. */
 async function revealAll(run, one, created) {
   const { seconds } = run.options;
-  const wanted = Math.min(created.rate * seconds, created.total) * KEYS_FOR_REVEALS;
+  const wanted = Math.max(KEYS_MIN, Math.min(created.rate * seconds, created.total) * KEYS_FOR_REVEALS);
   while (readFileSync(one.keysFile, 'utf8').split('\n').length < wanted) {
     run.checked('creating keys', await one.run('create', seconds));
   }

@@ -4,7 +4,7 @@
 local keys = {}
 for line in io.lines(os.getenv("KEYS")) do keys[#keys + 1] = line end
 local total = #keys * tonumber(os.getenv("ROUNDS") or 1)
-local warnAt = total - math.min(500, math.floor(total / 10))
+local warnAt = total - math.min(500, math.floor(total / 3))
 local passphrase = os.getenv("PASSPHRASE")
 local body = passphrase and ('{"passphrase":"' .. passphrase .. '"}') or "{}"
 local headers = { ["Content-Type"] = "application/json" }
