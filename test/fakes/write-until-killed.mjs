@@ -11,13 +11,14 @@ import { newRow } from '../../dist/vault/secret.js';
 
 const [folder, round] = process.argv.slice(2);
 const hash = (text) => createHash('sha256').update(text).digest();
-const say = (line) => process.stdout.write(`${line}\n`);
+/** Heard when it resolves: what waits in here to be written dies with the process, and what it did next would be unheard of. */
+const say = (line) => new Promise((resolve) => process.stdout.write(`${line}\n`, resolve));
 const quota = { liveSecretsMax: Infinity, liveBytesMax: Infinity };
 
 const stores = await openFileStore({ folder, clock: systemClock, segmentBytesMax: 20_000, deadWaitMs: 0 });
 const compiled = fileURLToPath(new URL('../../dist', import.meta.url));
 await openScheduler(compiled, [{ ...compactionTask(stores.compaction), everyMs: 20 }], openLog('silent'));
-say('open');
+await say('open');
 
 async function keepAndOpen(name, isOpened) {
   const nowMs = Date.now();
@@ -26,11 +27,11 @@ async function keepAndOpen(name, isOpened) {
   const times = { createdAtMs: nowMs, expiresAtMs: nowMs + 86_400_000 };
   const flags = { hasPassphrase: false, isEndToEnd: false, isBound: false };
   await stores.secrets.insert(newRow({ ...terms, ...times, ...flags }, hash(`envelope ${name}`)), quota);
-  say(`kept ${name}`);
+  await say(`kept ${name}`);
   if (!isOpened) return;
-  say(`opening ${name}`);
+  await say(`opening ${name}`);
   const { kind } = await stores.secrets.claim(id, { nowMs });
-  if (kind === 'claimed') say(`opened ${name}`);
+  if (kind === 'claimed') await say(`opened ${name}`);
 }
 
 async function reader(number) {
