@@ -89,6 +89,9 @@ export async function openDomain(stores: Stores, parts: AppParts): Promise<Domai
     limits,
     quota: config,
     dayShare: openDayShare(allowances, config),
+    mayKeep: () => {
+      epoch.checkOwn();
+    },
   });
   const vault = auditedVault(
     plain,

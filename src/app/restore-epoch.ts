@@ -4,6 +4,7 @@ import { errorFacts, type Log } from '../kit/log.ts';
 import type { Random } from '../kit/random.ts';
 import { codeOf } from '../stores/file/folder.ts';
 import { StoreStartError } from '../stores/store-start-error.ts';
+import { VaultError } from '../vault/errors.ts';
 import type { SecretStore, StateStore } from '../vault/ports.ts';
 import { readWitness, writeWitness, type Witness, type WitnessFile } from './epoch-witness.ts';
 import { checkStanding, foundEpoch, readEpoch, writeEpoch, type Epoch } from './store-standing.ts';
@@ -67,6 +68,7 @@ export class RestoreEpoch {
   #own: { readonly epoch: Epoch; readonly atMs: number } | undefined;
   #timer: NodeJS.Timeout | undefined;
   #renewing: Promise<void> = Promise.resolve();
+  #isForeign = false;
 
   constructor(parts: RestoreEpochParts) {
     this.#parts = parts;
@@ -115,6 +117,14 @@ export class RestoreEpoch {
     if (!this.#timer) return;
     clearInterval(this.#timer);
     await this.#renewSoon();
+  }
+
+  /**
+   * Throws `key.unknown` when the store that is there now is another's, sealed under keys that are not ours: what is put into
+   * it could not be opened after the next start. Seen within 15 s, and over when our own is back.
+   */
+  checkOwn(): void {
+    if (this.#isForeign) throw new VaultError('key.unknown', { part: 'keys' });
   }
 
   async #read({ path }: WitnessFile): Promise<Witness | undefined> {
@@ -191,9 +201,21 @@ export class RestoreEpoch {
   #renewSoon(): Promise<void> {
     this.#renewing = this.#renewing
       .then(() => this.#renew())
+      .then(() => {
+        this.#standsOver(false);
+      })
       .catch((error: unknown) => {
+        if (error instanceof VaultError && error.code === 'key.unknown') this.#standsOver(true);
         this.#parts.log.debug('the restore epoch was not renewed', errorFacts(error));
       });
     return this.#renewing;
+  }
+
+  #standsOver(isForeign: boolean): void {
+    if (isForeign === this.#isForeign) return;
+    this.#isForeign = isForeign;
+    if (isForeign)
+      this.#parts.log.error('the store is another one, sealed under other keys: nothing is made');
+    else this.#parts.log.info('the store is ours again');
   }
 }

@@ -88,6 +88,8 @@ export interface VaultParts {
   readonly quota: Quota;
   /** How much of the quota one actor may use up; no limit without. */
   readonly dayShare?: DayShare;
+  /** Throws when nothing new may be kept; without it, all may. */
+  readonly mayKeep?: () => void;
 }
 
 type LiveRow = SecretRow & { readonly envelope: Uint8Array };
@@ -148,6 +150,7 @@ export function openVault(parts: VaultParts): Vault {
 
 async function create(order: SecretOrder, parts: VaultParts): Promise<Created> {
   const { ttlS, views, recipients } = checkOrder(order, limitsOf(parts.limits, kindOf(order.actor)));
+  parts.mayKeep?.();
   parts.dayShare?.(order.actor, Buffer.byteLength(order.text.reveal()));
   const secretKey = order.endToEnd?.key ?? newSecretKey(parts.random);
   const receiptKey = newReceiptKey(parts.random);

@@ -26,7 +26,7 @@ describe('A server that finds another store under it, with another key of the sa
     for (const victim of victims.splice(0)) await victim.close();
   });
 
-  it('is not ready, opens nothing and spends nothing, and works on when its own is back', async () => {
+  it('is not ready, opens, spends and keeps nothing, and works on when its own is back', async () => {
     const clock = manualClock();
     const [own, others] = [openMemoryStores({ clock }), openMemoryStores({ clock })];
     let current = own;
@@ -53,8 +53,16 @@ describe('A server that finds another store under it, with another key of the sa
     expect(await other.opens(plain)).toBe('plain');
     expect(await other.opens(guarded, { passphrase: 'right' })).toBe('guarded');
 
+    // Once it has looked at its store, which it does every 15 s, it keeps nothing where it could not find it again.
+    await server.domain.epoch.close();
+    const unmade = await server.ask('POST', '/generate', { secret: 'lost' });
+    expect([unmade.statusCode, unmade.json()]).toMatchObject([503, { code: 'key.unknown' }]);
+    expect(await other.make({ secret: 'still' })).toHaveProperty('link');
+
     current = own;
+    await server.domain.epoch.close();
     expect((await server.ask('GET', '/readyz')).statusCode).toBe(200);
     expect(await server.opens(kept)).toBe('kept');
+    expect(await server.opens(await server.make({ secret: 'again' }))).toBe('again');
   });
 });

@@ -30,6 +30,7 @@ export function openTestVault(
     quota?: Partial<Quota>;
     store?: SecretStore;
     dayShare?: DayShare;
+    mayKeep?: () => void;
   } = {},
 ): TestVault {
   const clock = manualClock();
@@ -56,8 +57,8 @@ export function openTestVault(
     kdf: openPassphraseKdf(),
   });
   const quotas = { liveSecretsMax: 10_000, liveBytesMax: 1 << 28, ...overrides.quota };
-  const { dayShare } = overrides;
+  const { dayShare, mayKeep } = overrides;
   const parts = { store, sealer, events, clock, random, limits, quota: quotas };
-  const vault = openVault({ ...parts, ...(dayShare && { dayShare }) });
+  const vault = openVault({ ...parts, ...(dayShare && { dayShare }), ...(mayKeep && { mayKeep }) });
   return { vault, store, clock, limits, events: told, inserts: () => inserts };
 }

@@ -4,6 +4,7 @@ import { Redacted } from '../../src/kit/redacted.ts';
 import { openMemoryStore } from '../../src/stores/memory/memory-store.ts';
 import type { SecretStore } from '../../src/vault/ports.ts';
 import { idOf, newSecretKey } from '../../src/vault/secret-key.ts';
+import { openTestVault } from '../fakes/test-vault.ts';
 import { claimId, GONE, HOUR_MS, kept, READER, right, SENDER, wrong } from './kept.ts';
 
 describe('A secret', () => {
@@ -17,6 +18,17 @@ describe('A secret', () => {
       hasPassphrase: true,
       id: idOf(created.secretKey),
     });
+  });
+
+  it('is not made while the store may not be trusted with it', async () => {
+    const order = { actor: SENDER, text: new Redacted('the door code') } as const;
+    const stage = openTestVault({
+      mayKeep: () => {
+        throw new Error('another store');
+      },
+    });
+    await expect(stage.vault.create(order)).rejects.toThrow('another store');
+    expect([stage.inserts(), stage.events]).toEqual([0, []]);
   });
 
   it('can be looked at without being opened, and says what a reader needs', async () => {
