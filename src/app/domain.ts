@@ -49,6 +49,21 @@ async function openKeys(stores: Stores, { loaded, random, log }: AppParts) {
   return { keys, sealedState, presence };
 }
 
+/** Whatever happens to secrets is told to the log, the trail and the meters. */
+function openEvents({ audit }: Stores, { log, meters }: AppParts) {
+  const events = new VaultEvents((error) => {
+    log.error('a listener failed', errorFacts(error));
+  });
+  events.listen(({ kind, id }) => {
+    log.info('secret', { event: kind, secret_id: id });
+  });
+  const trail = openAuditTrail(audit, log);
+  events.listen(trail.listener);
+  meterEvents(events, meters);
+  meterTrail(trail, meters);
+  return { events, trail };
+}
+
 /** Reads the keys, admits the store, and puts the vault, its trail and the talk over it. */
 export async function openDomain(stores: Stores, parts: AppParts): Promise<Domain> {
   const { loaded, log, meters, clock, random, publicUrl, overrides } = parts;
@@ -62,24 +77,15 @@ export async function openDomain(stores: Stores, parts: AppParts): Promise<Domai
     witnesses: overrides.stores ? [] : witnessFiles(loaded),
   });
   if (secrets.store.reveal().kind !== 'file') await presence.begin();
-  const events = new VaultEvents((error) => {
-    log.error('a listener failed', errorFacts(error));
-  });
-  events.listen(({ kind, id }) => {
-    log.info('secret', { event: kind, secret_id: id });
-  });
-  const trail = openAuditTrail(stores.audit, log);
-  events.listen(trail.listener);
-  const kdf = openPassphraseKdf();
-  meterEvents(events, meters);
-  meterTrail(trail, meters);
-  meterPassphrases(kdf, meters);
+  const { events, trail } = openEvents(stores, parts);
   keys.onTaken(() => {
     trail.note({ atMs: clock.now(), event: 'admin', actor: 'admin', reason: 'keys-reload' });
     return presence.note();
   });
   const limits = config;
   const allowances = openAllowances({ clock, scale: config.rateLimit, state: stores.state });
+  const kdf = openPassphraseKdf();
+  meterPassphrases(kdf, meters);
   const plain = openVault({
     store: stores.secrets,
     sealer: openSealer({ keyRing: keys, cipher: config.cipher, random, kdf }),
