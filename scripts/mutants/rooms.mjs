@@ -19,7 +19,7 @@ export const ROOMS = {
   memory: {
     mutate: ['src/stores/*.ts', 'src/stores/memory/*.ts', '!src/stores/record-codec.ts'],
     // Of the tables, the file store sees what the memory store has no use for: clocks that are doubted.
-    tests: ['test/stores/{contract-memory,tables,server-clock,file-clock}.test.ts'],
+    tests: ['test/stores/{contract-memory,tables,state-table,server-clock,file-clock}.test.ts'],
   },
   codec: {
     mutate: [

@@ -3,22 +3,26 @@ import { ServerClock } from '../../src/stores/server-clock.ts';
 import { manualClock } from '../fakes/manual-clock.ts';
 
 const START = Date.UTC(2026, 5, 1);
+/** For so long the machine has been up. */
+const UP_MS = 1_000_000;
 
 /** A clock that follows a server which is `aheadMs` before us, and the way to ask it. */
 function followed(aheadMs: number) {
-  const local = manualClock(START);
+  const local = manualClock(START - UP_MS);
+  local.advance(UP_MS);
+  const sinceStart = () => local.monotonic() - UP_MS;
   const clock = new ServerClock(local);
   const serverAheadMs = { value: aheadMs };
   return {
     local,
     clock,
     serverAheadMs,
-    serverNow: () => START + local.monotonic() + serverAheadMs.value,
+    serverNow: () => START + sinceStart() + serverAheadMs.value,
     /** One question that takes `thereMs` to the server and `backMs` back. */
     ask: (thereMs: number, backMs: number): void => {
       const sentAtMs = local.monotonic();
       local.advance(thereMs);
-      const serverMs = START + local.monotonic() + serverAheadMs.value;
+      const serverMs = START + sinceStart() + serverAheadMs.value;
       local.advance(backMs);
       clock.observe(serverMs, sentAtMs);
     },

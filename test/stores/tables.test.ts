@@ -3,13 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { DueHeap } from '../../src/stores/due-heap.ts';
 import { eachOf } from '../../src/stores/each-of.ts';
 import { openMemoryAudit } from '../../src/stores/memory/memory-audit.ts';
-import { openMemoryStateStore } from '../../src/stores/memory/memory-store.ts';
-import type { Places } from '../../src/stores/places.ts';
-import { RowTable } from '../../src/stores/row-table.ts';
-import { StateTable } from '../../src/stores/state-table.ts';
+import { keptRow, RowTable, textOfBytes } from '../../src/stores/row-table.ts';
 import { RECEIPT_MS } from '../../src/vault/limits.ts';
-import { manualClock } from '../fakes/manual-clock.ts';
-import { rowNamed } from '../fakes/secret-rows.ts';
+import { addressNamed, claimantNamed, claimNamed, rowNamed } from '../fakes/secret-rows.ts';
+import { places } from './places.ts';
 
 describe('What is due', () => {
   it('comes soonest first, each key once and at its latest time', () => {
@@ -64,18 +61,6 @@ describe('What is due', () => {
   });
 });
 
-/** Tells what is dropped, and numbers changes from 1 on. */
-function places() {
-  const dropped: unknown[] = [];
-  let last = 0;
-  const seen: Places = {
-    next: () => (last += 1),
-    rowDropped: (...told) => void dropped.push(told),
-    stateDropped: (...told) => void dropped.push(told),
-  };
-  return { dropped, seen };
-}
-
 describe('A table of rows', () => {
   const [one, two] = [rowNamed('one', 0, { byteCount: 100 }), rowNamed('two', 0, { byteCount: 30 })];
   const ended = { ...one, state: 'burned', envelope: null, endedAtMs: 5 } as const;
@@ -95,6 +80,27 @@ describe('A table of rows', () => {
     expect(counts()).toEqual([1, 0, 0]);
     expect([table.has(one.id), table.has(two.id)]).toEqual([true, false]);
     expect(table.findByReceipt(two.receiptHash)).toBeUndefined();
+  });
+
+  it('makes a row of its terms and of what has changed since it was made, and of nothing else', () => {
+    const changed = {
+      state: 'claimed',
+      viewsLeft: 0,
+      openedAtMs: 7,
+      endedAtMs: 8,
+      claims: [{ claimIdHash: claimNamed('one'), atMs: 7, repeats: 1 }],
+      claimants: [claimantNamed('one')],
+      attempts: [{ from: addressNamed('one'), atMs: 6 }],
+      wrongTries: 3,
+      deniedAttempts: 4,
+      thaws: 2,
+    } as const;
+    const text = one.envelope === null ? null : textOfBytes(one.envelope);
+    for (const progress of [{}, changed]) {
+      const table = new RowTable();
+      table.putKept(keptRow(one, progress, text, 1));
+      expect(table.find(one.id)).toEqual({ ...one, ...progress });
+    }
   });
 
   it('tells the place of the change that brought a ciphertext, once it is dead', () => {
@@ -130,44 +136,6 @@ describe('A table of rows', () => {
   });
 });
 
-describe('A table of small records', () => {
-  const kept = (value: string, untilMs: number) => ({ value, untilMs });
-
-  it('lets go of what is over by the way, four with each write, and says where it lay', () => {
-    const { dropped, seen } = places();
-    const table = new StateTable(100, seen);
-    for (let count = 1; count <= 6; count += 1) table.set(`record ${count}`, kept('x'.repeat(count), 1000));
-    table.checkPlace('new', 999);
-    expect(dropped).toEqual([]);
-    table.checkPlace('new', 1000);
-    expect(dropped).toHaveLength(4);
-    table.checkPlace('new', 1000);
-    expect(dropped).toHaveLength(6);
-    expect(dropped).toContainEqual([undefined, 3, 3]);
-  });
-
-  it('says where a value lay that another one replaces, or that is deleted', () => {
-    const { dropped, seen } = places();
-    const table = new StateTable(100, seen);
-    table.set('card', kept('ab', 1000));
-    expect(table.placeOf('card')).toBe(1);
-    table.set('card', kept('c', 2000));
-    expect(dropped).toEqual([['card', 1, 2]]);
-    expect(table.placeOf('card')).toBe(2);
-    table.delete('card');
-    table.delete('card');
-    expect(dropped.slice(1)).toEqual([['card', 2, 1]]);
-    expect(table.placeOf('card')).toBeUndefined();
-  });
-
-  it('shows at a moment what is not over by then', () => {
-    const table = new StateTable();
-    table.set('over', kept('a', 1000));
-    table.set('card', kept('b', 1001));
-    expect(table.kept(1000).map(([name]) => name)).toEqual(['card']);
-  });
-});
-
 describe('What is walked over in memory', () => {
   it('lets others have their turn now and then, and not at each step', async () => {
     let turns = 0;
@@ -200,34 +168,5 @@ describe('The audit log of a store that forgets', () => {
     expect(await audit.purge(5, 1)).toBe(1);
     expect(await audit.purge(5, 10)).toBe(1);
     expect(await audit.purge(5, 10)).toBe(0);
-  });
-});
-
-describe('A full state store', () => {
-  const value = new Uint8Array([1]);
-
-  it('refuses a new name, takes an old one and what is about the store itself, and has room again when a record is over', async () => {
-    const clock = manualClock();
-    const state = openMemoryStateStore({ clock, recordsMax: 2 });
-    await state.set('one', value, { ttlMs: 1000 });
-    await state.set('two', value, { ttlMs: 5000 });
-    await expect(state.set('three', value, { ttlMs: 1 })).rejects.toMatchObject({ code: 'store.full' });
-    await expect(state.setIfAbsent('three', value, { ttlMs: 1 })).rejects.toMatchObject({
-      code: 'store.full',
-    });
-    await state.set('two', value, { ttlMs: 6000 });
-    for (const name of ['store/epoch', 'process/a', 'keyring/1'])
-      await state.set(name, value, { ttlMs: 500 });
-    clock.advance(1000);
-    await state.set('three', value, { ttlMs: 1 });
-  });
-
-  it('forgets the counter that would be over soonest, and never refuses to count', async () => {
-    const state = openMemoryStateStore({ clock: manualClock(), recordsMax: 2 });
-    await state.increment('soon', 1, { ttlMs: 10 });
-    await state.increment('late', 1, { ttlMs: 1000 });
-    expect(await state.increment('new', 1, { ttlMs: 1000 })).toBe(1);
-    expect(await state.increment('late', 1, { ttlMs: 1000 })).toBe(2);
-    expect(await state.increment('soon', 1, { ttlMs: 10 })).toBe(1);
   });
 });
