@@ -27,7 +27,7 @@ export const ROOMS = {
       'src/stores/file/{audit-codec,damage,journal-codec,operations,mend-line,replay,data-files}.ts',
     ],
     tests: [
-      'test/stores/{journal-codec,mend-line,operations,audit-codec,data-files,replay,file-versions}.test.ts',
+      'test/stores/{journal-codec,mend-line,operations,audit-codec,data-files,replay,file-versions,file-compaction}.test.ts',
     ],
   },
 };

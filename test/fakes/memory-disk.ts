@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { invariant } from '../../src/kit/invariant.ts';
 import type { Files, WritableFile } from '../../src/stores/file/files.ts';
 
 interface Content {
@@ -126,7 +127,10 @@ export class MemoryDisk {
       read: (path) => later(() => Buffer.from(this.#content(path).bytes)),
       size: (path) => later(() => this.#content(path).bytes.length),
       readPart: (path, from, byteCount) =>
-        later(() => Buffer.from(this.#content(path).bytes.subarray(from, from + byteCount))),
+        later(() => {
+          invariant(from >= 0 && byteCount >= 0, 'a part of a file begins in it');
+          return Buffer.from(this.#content(path).bytes.subarray(from, from + byteCount));
+        }),
       readPieces,
       openToAppend: (path) =>
         later(() => {

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { openLog } from '../../src/kit/log.ts';
 import { segmentName, rewrittenName } from '../../src/stores/file/data-files.ts';
 import { openFileStore } from '../../src/stores/file/file-store.ts';
-import { encodeLine, JOURNAL_START, type JournalPosition } from '../../src/stores/file/journal-codec.ts';
+import {
+  decodeLine,
+  encodeLine,
+  JOURNAL_START,
+  type JournalPosition,
+} from '../../src/stores/file/journal-codec.ts';
 import { manualClock } from '../fakes/manual-clock.ts';
 import { idNamed, NO_QUOTA, rowNamed } from '../fakes/secret-rows.ts';
 import { dataFiles, folderWith, temporaryFolder } from './in-folder.ts';
@@ -29,6 +35,28 @@ async function refusalOf(files: Record<string, Uint8Array>): Promise<string> {
   }
   return outcome.message;
 }
+
+describe('A journal whose last batch was cut off by a crash', () => {
+  it('is taken without it, is told by how many bytes, and goes on behind what was whole', async () => {
+    const whole = fileOf(JOURNAL_START, ['segment', HEADER], ['set', SET]);
+    const torn = fileOf(whole.end, ['set', SET]).bytes.subarray(0, 30);
+    const name = segmentName(1);
+    const folder = await folderWith(new Map([[name, Buffer.concat([whole.bytes, torn])]]));
+    const lines: string[] = [];
+    const log = openLog('warn', (line) => lines.push(line));
+    for (let time = 0; time < 2; time += 1) await (await openFileStore({ folder, clock, log })).close();
+    expect(lines.map((line) => JSON.parse(line) as object)).toEqual([
+      expect.objectContaining({ msg: 'an unfinished batch was cut off the journal', bytes: 30 }),
+    ]);
+    const after = (await dataFiles(folder)).get(name)!;
+    expect(after.subarray(0, whole.bytes.length)).toEqual(whole.bytes);
+    expect(
+      decodeLine(after.subarray(whole.bytes.length, after.indexOf(0x0a, whole.bytes.length))),
+    ).toMatchObject({
+      seq: whole.end.seq + 1,
+    });
+  });
+});
 
 describe('A journal that cannot be trusted is refused, and the refusal says where:', () => {
   const first = fileOf(JOURNAL_START, ['segment', HEADER], ['set', SET]);
@@ -76,6 +104,37 @@ describe('A journal that cannot be trusted is refused, and the refusal says wher
     expect(await refusalOf({ [one]: torn, [two]: second.bytes })).toContain(
       `${one} is damaged (at byte ${at})`,
     );
+  });
+
+  it('a line that is whole and says nothing that this program knows', async () => {
+    const strange = fileOf(JOURNAL_START, ['segment', HEADER], ['sing', '{}']).bytes;
+    expect(await refusalOf({ [one]: strange })).toContain(`${one} is damaged (line 2 makes no sense)`);
+  });
+
+  it('a rewritten stretch that is not the one between its neighbours', async () => {
+    const behind = (stretch: JournalPosition) => fileOf(stretch, ['segment', HEADER], ['set', SET]).bytes;
+    const through = { seq: 4, crc: '89abcdef' };
+    const told = async (after: JournalPosition, operation = 'set'): Promise<string> => {
+      const header = JSON.stringify({ format: 'tellonce-rewritten', version: 2, after, through });
+      const lines = [
+        ['rewritten', header] as const,
+        [operation, SET] as const,
+        ['end', '{"lines":1}'] as const,
+      ];
+      const stretch = fileOf(JOURNAL_START, ...lines).bytes;
+      return await refusalOf({
+        [one]: first.bytes,
+        [rewrittenName(3, 4)]: stretch,
+        [segmentName(5)]: behind(through),
+      });
+    };
+    expect(await told(first.end)).toBe('none');
+    for (const after of [
+      { ...first.end, crc: '12345678' },
+      { ...first.end, seq: 1 },
+    ])
+      expect(await told(after)).toContain('(it does not follow the file before it)');
+    expect(await told(first.end, 'sing')).toContain('(its line 2 makes no sense)');
   });
 
   it('a snapshot behind which the journal is missing, or which is of another journal', async () => {
