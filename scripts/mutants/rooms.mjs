@@ -2,6 +2,7 @@
 // the quick ones: each mutant that lives runs all that come by it.
 
 const KEYS = 'src/crypto/{key-ring,key-ring-check,reseal-state,sealed-state-store}.ts';
+const CODEC = 'src/stores/file/{audit-codec,damage,journal-codec,operations,mend-line,replay,data-files}.ts';
 
 export const ROOMS = {
   vault: {
@@ -22,12 +23,16 @@ export const ROOMS = {
     tests: ['test/stores/{contract-memory,tables,state-table,server-clock,file-clock}.test.ts'],
   },
   codec: {
-    mutate: [
-      'src/stores/record-codec.ts',
-      'src/stores/file/{audit-codec,damage,journal-codec,operations,mend-line,replay,data-files}.ts',
-    ],
+    mutate: ['src/stores/record-codec.ts', CODEC],
     tests: [
       'test/stores/{journal-codec,mend-line,operations,audit-codec,data-files,replay,file-versions,file-compaction}.test.ts',
+    ],
+  },
+  // What these do when the disk fails or the process is killed is tried in test/faults/, which takes longer than can be had here.
+  file: {
+    mutate: ['src/stores/file/*.ts', `!${CODEC}`, '!src/stores/file/{files,repair*,*.job}.ts'],
+    tests: [
+      'test/stores/{contract-file,file-journal,file-reopen,file-compaction,file-compaction-random,file-clock,file-audit,folder-lock,compaction-schedule,rewriting}.test.ts',
     ],
   },
 };
