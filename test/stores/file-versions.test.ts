@@ -73,4 +73,30 @@ describe('A data folder of version 1', () => {
     await (await openFileStore({ folder, clock })).close();
     expect(await versionsIn(folder)).toEqual([...[...files].slice(0, -1).map(() => 1), 2, 1]);
   });
+
+  it('is one by any of its files: by the first of them, or by the last', async () => {
+    const { clock, folder } = await frozen();
+    // The segment of version 2 is the last one now, and the older ones lie before it.
+    for (let time = 0; time < 2; time += 1) {
+      const stores = await openFileStore({ folder, clock });
+      if (time === 1) await workAsWorker(stores);
+      await stores.close();
+    }
+    expect(new Set(await versionsIn(folder))).toEqual(new Set([2]));
+  });
+});
+
+describe('A data folder of this version', () => {
+  it('is written on where it ends: no start begins a file', async () => {
+    const clock = manualClock();
+    const folder = await folderWith(new Map());
+    const sizes: number[] = [];
+    for (let time = 0; time < 3; time += 1) {
+      const stores = await openFileStore({ folder, clock });
+      await stores.secrets.insert(rowNamed(`secret ${time}`, clock.now()), NO_QUOTA);
+      await stores.close();
+      sizes.push((await versionsIn(folder)).length);
+    }
+    expect(sizes).toEqual([1, 1, 1]);
+  });
 });

@@ -161,6 +161,7 @@ export class Replay {
     const bytes = await this.#parts.files.read(path);
     const end = readSegment(path, bytes, this.#position, isLast, (line) => this.#apply(line));
     this.#position = end.position;
+    // A snapshot of an older version always has a segment of that version behind it.
     this.#hasOlderVersion ||= end.version < JOURNAL_VERSION;
     return end;
   }
@@ -170,7 +171,7 @@ export class Replay {
     const after = this.#position;
     let bytes = 0;
     for await (const read of operationsIn(path, this.#parts.files)) {
-      const { range, lines, version } = read;
+      const { range, lines } = read;
       if (range.after.seq !== after.seq || range.after.crc !== after.crc || range.through.seq !== last) {
         throw damaged(path, 'it does not follow the file before it');
       }
@@ -181,7 +182,6 @@ export class Replay {
         }
       }
       this.#position = range.through;
-      this.#hasOlderVersion ||= version < JOURNAL_VERSION;
       bytes = read.bytes;
     }
     this.#seal({ name, after, through: this.#position, bytes, isSegment: false });

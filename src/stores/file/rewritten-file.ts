@@ -118,7 +118,6 @@ export async function* linesIn(path: string, files: Files): AsyncGenerator<Piece
 }
 
 interface Header extends Range {
-  readonly version: number;
   readonly clockMarkMs?: number;
 }
 
@@ -126,14 +125,13 @@ function headerOf(path: string, { operation, json }: TextLine): Header {
   const header = JSON.parse(json) as RewrittenHeader | FirstSnapshotHeader;
   checkFormat(path, header, operation === 'rewritten' ? 'tellonce-rewritten' : 'tellonce-snapshot');
   if ('after' in header) return header;
-  const { version, covers, clockMarkMs } = header;
-  return { version, after: JOURNAL_START, through: covers, clockMarkMs };
+  const { covers, clockMarkMs } = header;
+  return { after: JOURNAL_START, through: covers, clockMarkMs };
 }
 
 export interface RewrittenContent extends Piece {
   readonly lines: readonly TextLine[];
   readonly range: Range;
-  readonly version: number;
 }
 
 /**
@@ -162,7 +160,7 @@ export async function* operationsIn(path: string, files: Files): AsyncGenerator<
         operations.push(line);
       }
     }
-    if (header) yield { lines: operations, range: header, version: header.version, bytes };
+    if (header) yield { lines: operations, range: header, bytes };
   }
   if (!isWhole) throw damaged(path, 'its end is missing');
 }
