@@ -28,11 +28,13 @@ export const ROOMS = {
       'test/stores/{journal-codec,mend-line,operations,audit-codec,data-files,replay,file-versions,file-compaction}.test.ts',
     ],
   },
-  // What these do when the disk fails or the process is killed is tried in test/faults/, which takes longer than can be had here.
   file: {
     mutate: ['src/stores/file/*.ts', `!${CODEC}`, '!src/stores/file/{files,repair*,*.job}.ts'],
     tests: [
-      'test/stores/{contract-file,file-journal,file-reopen,file-compaction,file-compaction-random,file-clock,file-audit,folder-lock,compaction-schedule,rewriting}.test.ts',
+      'test/stores/{contract-file,file-audit,file-clock,file-clock-steps,file-compaction,file-compaction-random}.test.ts',
+      'test/stores/{file-journal,file-reopen,file-versions,folder-lock,compaction-schedule,replay,rewriting}.test.ts',
+      // Those of the disk in memory; the long ones end processes.
+      'test/faults/{file-store-disk,file-compaction-crash}.test.ts',
     ],
   },
 };
