@@ -17,6 +17,13 @@ import { postgresBench } from '../stores/postgres-bench.ts';
 const bench = postgresBench();
 let proxy: TcpProxy;
 let stores: Stores;
+/** By how much time goes on whenever somebody looks at the clock, so that nobody has to wait. */
+let hurryMs = 0;
+let aheadMs = 0;
+const clock = {
+  now: () => systemClock.now(),
+  monotonic: () => systemClock.monotonic() + (aheadMs += hurryMs),
+};
 
 beforeAll(async () => {
   proxy = await openTcpProxy(bench.server.port);
@@ -25,8 +32,9 @@ afterAll(async () => {
   await proxy.close();
 });
 beforeEach(async () => {
+  hurryMs = 0;
   const throughProxy = Object.assign(new URL(bench.url), { port: String(proxy.port) }).href;
-  stores = await openPostgresStore({ url: throughProxy, clock: systemClock });
+  stores = await openPostgresStore({ url: throughProxy, clock });
 });
 afterEach(() => stores.close());
 
@@ -159,13 +167,54 @@ describe('What cannot be done in time', () => {
 });
 
 describe('What a sweep has ended', () => {
+  const expired = [{ id, state: 'expired' }];
+  const sweep = () => stores.secrets.expireDue(nowMs(), 10);
+  beforeEach(() => keep({ expiresAtMs: nowMs() - 1000 }));
+
+  it('is told once, though its answer was lost on its way', async () => {
+    proxy.loseAnswer('cut', 'expired');
+    expect(await sweep()).toEqual(expired);
+    expect(await sweep()).toEqual([]);
+  });
+
+  it('is told by the next sweep, when nobody waits any longer for the way to be mended', async () => {
+    const [other, later] = ['other', 'later'].map((name) => rowNamed(name, 0, { expiresAtMs: 1000 }));
+    await stores.secrets.insert(other!, NO_QUOTA);
+    proxy.loseAnswer('mute', 'expired');
+    const isRefused = expect(sweep()).rejects.toMatchObject({ code: 'store.unavailable' });
+    while ((await sql(`SELECT id FROM secrets WHERE state = 'expired'`)).length < 2);
+    proxy.cut();
+    hurryMs = 1000;
+    await isRefused;
+    proxy.mend();
+    await stores.secrets.insert(later!, NO_QUOTA);
+    expect(await sweep()).toEqual([{ id: other!.id, state: 'expired' }, ...expired]);
+    expect(await sweep()).toEqual([{ id: later!.id, state: 'expired' }]);
+  });
+
+  it('is told, though the sweep was sent again while the first sending was still under way', async () => {
+    const holder = new Client(bench.url);
+    await holder.connect();
+    const waiting = async () =>
+      (await sql(`SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock'`)).length;
+    await holder.query('BEGIN; SELECT shard FROM live_totals FOR UPDATE');
+    let isOver = false as boolean;
+    const told = sweep().finally(() => (isOver = true));
+    while (!isOver && (await waiting()) < 1);
+    proxy.cut();
+    proxy.mend();
+    while (!isOver && (await waiting()) < 2);
+    await holder.end();
+    // Where all this takes longer than PostgreSQL waits for a lock, the first sending came to nothing.
+    expect([...(await told.catch(() => [])), ...(await sweep())]).toEqual(expired);
+  });
+
   it('is told, though what it clears up beside it cannot be got at', async () => {
-    await keep({ expiresAtMs: nowMs() - 1 });
     const other = new Client(bench.url);
     await other.connect();
     try {
       await other.query('BEGIN; LOCK TABLE state IN ACCESS EXCLUSIVE MODE');
-      expect(await stores.secrets.expireDue(nowMs(), 10)).toEqual([{ id, state: 'expired' }]);
+      expect(await sweep()).toEqual(expired);
     } finally {
       await other.end();
     }

@@ -4,8 +4,8 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 /** A wire between a client and a server on the loopback, that a test can cut. */
 export interface TcpProxy {
   readonly port: number;
-  /** The next answer does not get through: the connection is cut, or goes on without a word. */
-  loseAnswer(way: 'cut' | 'mute'): void;
+  /** The next answer (with this text in it) does not get through: the connection is cut, or goes on without a word. */
+  loseAnswer(way: 'cut' | 'mute', text?: string): void;
   /** Cuts every connection and takes no new ones, until `mend`. */
   cut(): void;
   mend(): void;
@@ -16,7 +16,7 @@ export interface TcpProxy {
 
 export async function openTcpProxy(serverPort: number): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
-  let lost: 'cut' | 'mute' | undefined;
+  let lost: { readonly way: 'cut' | 'mute'; readonly text: string } | undefined;
   let isCut = false;
   let count = 0;
 
@@ -42,17 +42,18 @@ export async function openTcpProxy(serverPort: number): Promise<TcpProxy> {
     }
     client.on('data', (bytes) => upstream.write(bytes));
     upstream.on('data', (bytes) => {
-      if (lost === 'cut') endBoth(client, upstream);
-      else if (lost === 'mute') isMute = true;
+      const way = lost && bytes.includes(lost.text) ? lost.way : undefined;
+      if (way) lost = undefined;
+      if (way === 'cut') endBoth(client, upstream);
+      else if (way === 'mute') isMute = true;
       else if (!isMute) client.write(bytes);
-      lost = undefined;
     });
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
     port: (server.address() as AddressInfo).port,
-    loseAnswer(way) {
-      lost = way;
+    loseAnswer(way, text = '') {
+      lost = { way, text };
     },
     cut() {
       isCut = true;

@@ -59,7 +59,9 @@ describe('Twenty thousand secrets in PostgreSQL', () => {
         [tables.FIND, 'secrets_pkey'],
         [tables.RECEIPT, 'secrets_receipt'],
         [tables.ROWS_AFTER, 'secrets_pkey'],
-        [tables.EXPIRE_DUE, 'secrets_live_due'],
+        [tables.DUE, 'secrets_live_due'],
+        [tables.END_DUE, 'secrets_pkey'],
+        [tables.ENDED_BY, 'secrets_pkey'],
         [tables.PURGE_RECEIPTS, 'secrets_receipt_over'],
       ];
       for (const [statement, index] of wanted) {

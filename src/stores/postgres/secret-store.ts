@@ -15,7 +15,6 @@ import type {
   AttemptOutcome,
   BurnOutcome,
   ClaimOutcome,
-  Ended,
   Quota,
   SecretRow,
   SecretStore,
@@ -26,16 +25,8 @@ import { IdInUse, type Database, type Values } from './database.ts';
 import { parametersOf, rowOf, type SecretRecord } from './row-codec.ts';
 import { BURN, CLAIM, RESERVE_ATTEMPT, RETURN_ATTEMPT, THAW, TOLD } from './secret-statements.ts';
 import type { Statement } from './statement.ts';
-import {
-  ADOPT,
-  EXPIRE_DUE,
-  FIND,
-  INSERT,
-  INSERT_SHARING_OUT,
-  PURGE_RECEIPTS,
-  RECEIPT,
-  ROWS_AFTER,
-} from './table-statements.ts';
+import { sweepsOver, type SweepParts } from './sweeps.ts';
+import { ADOPT, FIND, INSERT, INSERT_SHARING_OUT, RECEIPT, ROWS_AFTER } from './table-statements.ts';
 
 /** Rows that are read at once when all are gone through. */
 const PAGE = 500;
@@ -53,14 +44,7 @@ const LIMITS = {
   thaws_max: THAWS_MAX,
 } as const;
 
-export interface PostgresSecretParts {
-  readonly database: Database;
-  /** A new name for one call, by which it is known when it has to be sent twice. */
-  readonly newToken: () => string;
-  /** What goes for `:now_ms`: nothing, unless tests decide the time. */
-  readonly timeFor: (nowMs?: number) => number | null;
-  /** Told after each sweep. */
-  readonly afterSweep: () => Promise<void>;
+export interface PostgresSecretParts extends SweepParts {
   readonly ping: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
@@ -191,7 +175,7 @@ function stepsOver(
 
 /** The secrets in PostgreSQL: what changes something is one statement, which the server carries out whole or not at all. */
 export function postgresSecretStore(parts: PostgresSecretParts): SecretStore {
-  const { database, timeFor, afterSweep, ping, close } = parts;
+  const { database, ping, close } = parts;
   const reads = readsOver(database);
   return {
     find: reads.find,
@@ -199,20 +183,7 @@ export function postgresSecretStore(parts: PostgresSecretParts): SecretStore {
     rows: () => reads.rows(),
     ...insertsOver(parts, reads),
     ...stepsOver(parts, reads),
-    async expireDue(nowMs, limit) {
-      const values = { now_ms: timeFor(nowMs), at_most: limit, receipt_ms: RECEIPT_MS };
-      const ended = await database.once<Ended>(EXPIRE_DUE, values);
-      try {
-        await afterSweep();
-      } catch (error) {
-        // It is done again with the next sweep; but what has ended is told now or never.
-        if (!(error instanceof VaultError)) throw error;
-      }
-      return ended.rows;
-    },
-    async purgeReceipts(nowMs, limit) {
-      return (await database.once(PURGE_RECEIPTS, { now_ms: timeFor(nowMs), at_most: limit })).count;
-    },
+    ...sweepsOver(parts),
     ping,
     close,
   };

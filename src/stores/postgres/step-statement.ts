@@ -16,6 +16,16 @@ export interface StepParts {
   readonly decide: string;
 }
 
+/** What was answered before, with the answer to this call. */
+export function answersWith(outcome: string, before: string): string {
+  return `jsonb_build_object(:token::text, jsonb_build_object('atMs', now_ms, 'outcome', ${outcome})) || (
+        SELECT coalesce(jsonb_object_agg(key, value), '{}') FROM (
+          SELECT key, value FROM jsonb_each(${before})
+          WHERE now_ms < (value ->> 'atMs')::bigint + ${ANSWER_MS}
+          ORDER BY (value ->> 'atMs')::bigint DESC LIMIT ${ANSWERS_MAX - 1}
+        ) AS recent)`;
+}
+
 /** Writes `decided`, unless this very call was answered before, and gives back to the quota what it has freed. */
 const WRITE = `
   changed AS (
@@ -36,12 +46,7 @@ const WRITE = `
       wrong_tries = decided.wrong_tries,
       denied_attempts = decided.denied_attempts,
       thaws = decided.thaws,
-      answers = jsonb_build_object(:token::text, jsonb_build_object('atMs', now_ms, 'outcome', outcome)) || (
-        SELECT coalesce(jsonb_object_agg(key, value), '{}') FROM (
-          SELECT key, value FROM jsonb_each(decided.answers)
-          WHERE now_ms < (value ->> 'atMs')::bigint + ${ANSWER_MS}
-          ORDER BY (value ->> 'atMs')::bigint DESC LIMIT ${ANSWERS_MAX - 1}
-        ) AS recent)
+      answers = ${answersWith('outcome', 'decided.answers')}
     FROM decided
     WHERE secrets.id = decided.id AND is_changed AND told IS NULL
     RETURNING CASE WHEN is_live THEN 0 ELSE envelope_bytes END AS freed_bytes, is_live

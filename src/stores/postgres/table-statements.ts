@@ -1,6 +1,6 @@
 import { NEW_ROW_COLUMNS, NEW_ROW_VALUES, SECRET_COLUMNS } from './row-codec.ts';
 import { NOW_MS, statement, THIS_MOMENT } from './statement.ts';
-import { OWN_SHARD } from './step-statement.ts';
+import { answersWith, OWN_SHARD } from './step-statement.ts';
 
 /**
  * A new secret within the grant of this connection's shard. No row when the grant does not reach; an id in use refuses the
@@ -80,29 +80,36 @@ export const ROWS_AFTER = statement(
   WHERE bytes_before < :bytes_most::bigint ORDER BY id`,
 );
 
-/**
- * See `expireRow`. The rows are named to the update as an array, which keeps it on the index however many are due. Rows that somebody is at are passed over, so that of several processes exactly one reports each end. */
-export const EXPIRE_DUE = statement(
-  'expire_due',
+/** What a sweep is to end. Its rows have names before it touches them, so that it can be asked after when its answer is lost. */
+export const DUE = statement(
+  'due',
+  `
+  SELECT id FROM secrets WHERE envelope IS NOT NULL AND due_at_ms <= ${THIS_MOMENT}
+  ORDER BY due_at_ms LIMIT :at_most::bigint`,
+);
+
+/** See `expireRow`. Rows that somebody is at are passed over, so that of several processes exactly one reports each end. */
+export const END_DUE = statement(
+  'end_due',
   `
   WITH due AS MATERIALIZED (
-    SELECT id, state, expires_at_ms, ended_at_ms, due_at_ms, octet_length(envelope) AS envelope_bytes
+    SELECT id, state, expires_at_ms, ended_at_ms, due_at_ms, answers, octet_length(envelope) AS envelope_bytes
     FROM secrets
-    WHERE envelope IS NOT NULL AND due_at_ms <= ${THIS_MOMENT}
-    ORDER BY due_at_ms LIMIT :at_most::bigint
+    WHERE id = ANY (:ids::text[]) AND envelope IS NOT NULL AND due_at_ms <= ${THIS_MOMENT}
     FOR UPDATE SKIP LOCKED
   ),
   timed AS MATERIALIZED (SELECT *, ${NOW_MS} AS now_ms FROM due),
   ending AS MATERIALIZED (
-    SELECT id, due_at_ms, envelope_bytes,
+    SELECT id, due_at_ms, envelope_bytes, answers, now_ms,
       CASE state WHEN 'claimed' THEN 'opened' ELSE 'expired' END AS state,
       coalesce(ended_at_ms, CASE state WHEN 'claimed' THEN now_ms ELSE least(now_ms, expires_at_ms) END) AS ended_at_ms
     FROM timed
   ),
   ended AS (
     UPDATE secrets SET state = ending.state, envelope = NULL, claims = '[]', attempts = '[]',
-      ended_at_ms = ending.ended_at_ms, due_at_ms = ending.ended_at_ms + :receipt_ms::bigint
-    FROM ending WHERE secrets.id = ending.id AND secrets.id = ANY (ARRAY(SELECT id FROM due))
+      ended_at_ms = ending.ended_at_ms, due_at_ms = ending.ended_at_ms + :receipt_ms::bigint,
+      answers = ${answersWith(`jsonb_build_object('kind', 'ended', 'state', ending.state)`, 'ending.answers')}
+    FROM ending WHERE secrets.id = ending.id AND secrets.id = ANY (:ids::text[])
     RETURNING ending.id, ending.state, ending.due_at_ms, ending.envelope_bytes
   ),
   freed AS (
@@ -111,6 +118,16 @@ export const EXPIRE_DUE = statement(
     WHERE sums.secrets > 0 AND ${OWN_SHARD}
   )
   SELECT id, state FROM ended ORDER BY due_at_ms, id`,
+);
+
+/** What the sweep with this token has ended. Waits for a sending of it that is still under way. */
+export const ENDED_BY = statement(
+  'ended_by',
+  `
+  WITH named AS MATERIALIZED (
+    SELECT id, state, answers ? :token::text AS is_own FROM secrets WHERE id = ANY (:ids::text[]) FOR SHARE
+  )
+  SELECT id, state FROM named WHERE is_own ORDER BY array_position(:ids::text[], id)`,
 );
 
 export const PURGE_RECEIPTS = statement(
