@@ -1,6 +1,7 @@
 import type { AdminGate } from '../http/admin-gate.ts';
 import type { ActorName } from '../vault/actor.ts';
 import type { AdminAct, AuditEvent, AuditPage, AuditQuery, RefusalReason } from '../vault/audit.ts';
+import type { LiveCounts } from '../vault/live.ts';
 import type { SecretRow } from '../vault/ports.ts';
 import type { SecretId } from '../vault/secret-key.ts';
 
@@ -14,8 +15,8 @@ export interface Overview {
   readonly keys: { readonly isRight: boolean; readonly ring: readonly RingKey[] };
   readonly faces: readonly FaceState[];
   readonly jobs: readonly JobRun[];
+  readonly live: LiveCounts;
   /** `isWhole` is false when there were too many to look at all of them: the counts are then of a part. */
-  readonly live: LiveCounts & { readonly isWhole: boolean };
   readonly day: DayCounts & { readonly isWhole: boolean };
 }
 
@@ -41,14 +42,6 @@ export interface JobRun {
   readonly lastAtMs?: number;
   readonly hasFailed?: boolean;
   readonly nextAtMs?: number;
-}
-
-export interface LiveCounts {
-  readonly secrets: number;
-  readonly withPassphrase: number;
-  readonly endToEnd: number;
-  readonly forPeople: number;
-  readonly frozen: number;
 }
 
 /** Of the last 24 hours, by the audit log. */

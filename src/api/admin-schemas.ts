@@ -152,7 +152,7 @@ export const OVERVIEW = answer(
       ),
     ),
     live: answer(
-      'What is live. `is_whole`: all of the store was counted, not only a part.',
+      'What is live. Without `is_whole` there were too many to look at each: `secrets` is of all even so, the rest of a part.',
       {
         secrets: count,
         with_passphrase: count,

@@ -1,9 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
-import type { DayCounts, FaceState, LiveCounts, Overview, RingKey } from '../api/admin-parts.ts';
+import type { DayCounts, FaceState, Overview, RingKey } from '../api/admin-parts.ts';
 import type { KeyRing } from '../crypto/key-ring.ts';
 import { withDeadline } from '../kit/deadline.ts';
-import type { AuditLog, SecretStore } from '../vault/ports.ts';
-import { isFrozen, isLive } from '../vault/secret.ts';
+import type { AuditLog } from '../vault/ports.ts';
 import type { AppParts } from './app-parts.ts';
 import type { Domain } from './domain.ts';
 import type { Face } from './faces.ts';
@@ -12,26 +11,10 @@ import { openKeyAges } from './key-ages.ts';
 const DAY_MS = 86_400_000;
 const CHECK_MS = 1_000;
 const FRESH_MS = 10_000;
-/** More rows are not looked at for a count. */
+/** A store that has to look at secrets to count them looks at no more. */
 const ROWS_MAX = 20_000;
 const PAGES_MAX = 5;
 const PAGE = 1_000;
-
-async function liveCounts(secrets: SecretStore): Promise<LiveCounts & { isWhole: boolean }> {
-  const counts = { secrets: 0, withPassphrase: 0, endToEnd: 0, forPeople: 0, frozen: 0 };
-  let looked = 0;
-  for await (const row of secrets.rows()) {
-    if ((looked += 1) > ROWS_MAX) return { ...counts, isWhole: false };
-    if (looked % PAGE === 0) await new Promise((resolve) => setImmediate(resolve));
-    if (!isLive(row)) continue;
-    counts.secrets += 1;
-    if (row.hasPassphrase) counts.withPassphrase += 1;
-    if (row.isEndToEnd) counts.endToEnd += 1;
-    if (row.isBound) counts.forPeople += 1;
-    if (isFrozen(row)) counts.frozen += 1;
-  }
-  return { ...counts, isWhole: true };
-}
 
 async function dayCounts(audit: AuditLog, fromMs: number): Promise<DayCounts & { isWhole: boolean }> {
   const events: Record<string, number> = {};
@@ -97,7 +80,7 @@ export function openOverview(
       isWell(() => checks['store']?.() ?? Promise.resolve(), 'store'),
       isWell(() => checks['keys']?.() ?? Promise.resolve(), 'keys'),
       ages(keyRing.keyIds),
-      liveCounts(stores.secrets),
+      stores.secrets.liveCounts(ROWS_MAX),
       dayCounts(stores.audit, clock.now() - DAY_MS),
       Promise.all(faces().map(faceState)),
     ]);
@@ -110,7 +93,7 @@ export function openOverview(
       keys: { isRight, ring: ringOf(keyRing, since) },
       faces: states,
       jobs: runs.list(),
-      live: { ...live, secrets: stores.census?.().liveSecrets ?? live.secrets },
+      live,
       day,
     };
   }

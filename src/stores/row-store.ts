@@ -1,6 +1,7 @@
 import { invariant } from '../kit/invariant.ts';
 import { VaultError } from '../vault/errors.ts';
-import type { BurnOutcome, Ended, Quota, SecretRow, SecretStore } from '../vault/ports.ts';
+import type { Quota } from '../vault/live.ts';
+import type { BurnOutcome, Ended, SecretRow, SecretStore } from '../vault/ports.ts';
 import {
   atTime,
   attemptRow,
@@ -108,6 +109,7 @@ export function secretStoreOver({ table, ledger, clock, close }: RowStoreParts):
       return true;
     },
     rows: () => eachOf(table.rows()),
+    liveCounts: () => Promise.resolve(table.liveCounts()),
     find: (id) => Promise.resolve(table.find(id)),
     claim: (id, request) => stepInTime(id, request, claimRow),
     burn: (id, request) => step(id, (row) => burnSurely(row, request, clock)),

@@ -1,8 +1,10 @@
 import { asBuffer, plainBytes } from '../kit/bytes.ts';
+import type { LiveCounts } from '../vault/live.ts';
 import type { Claim, Attempt, SecretRow, SecretTerms } from '../vault/ports.ts';
-import { dueAtMs } from '../vault/secret.ts';
+import { dueAtMs, isLive } from '../vault/secret.ts';
 import type { ClaimantHash, ReceiptHash, SecretId } from '../vault/secret-key.ts';
 import { DueHeap } from './due-heap.ts';
+import { LiveTally } from './live-tally.ts';
 import { NOWHERE, type Places } from './places.ts';
 
 /**
@@ -117,7 +119,7 @@ export class RowTable {
   readonly #live = new DueHeap<SecretId>((id) => this.#dueMs(id, true));
   readonly #ended = new DueHeap<SecretId>((id) => this.#dueMs(id, false));
   readonly #places: Places;
-  #liveSecrets = 0;
+  readonly #tally = new LiveTally();
   #liveBytes = 0;
 
   constructor(places = NOWHERE) {
@@ -130,11 +132,15 @@ export class RowTable {
 
   /** Secrets that still hold their ciphertext. */
   get liveSecrets(): number {
-    return this.#liveSecrets;
+    return this.#tally.secrets;
   }
 
   get liveBytes(): number {
     return this.#liveBytes;
+  }
+
+  liveCounts(): LiveCounts {
+    return this.#tally.counts();
   }
 
   has(id: SecretId): boolean {
@@ -166,10 +172,9 @@ export class RowTable {
     this.#rows.set(id, kept);
     this.#count(before, kept);
     if (before === undefined) this.#byReceipt.set(receiptHash, id);
-    const isLive = kept.envelope !== null;
     const dueMs = dueMsOf(kept);
-    const isDueAsBefore = before && isLive === (before.envelope !== null) && dueMs === dueMsOf(before);
-    if (!isDueAsBefore) (isLive ? this.#live : this.#ended).push(id, dueMs);
+    const isDueAsBefore = before && isLive(kept) === isLive(before) && dueMs === dueMsOf(before);
+    if (!isDueAsBefore) (isLive(kept) ? this.#live : this.#ended).push(id, dueMs);
   }
 
   remove(id: SecretId): void {
@@ -202,16 +207,16 @@ export class RowTable {
     return [...this.#rows.values()];
   }
 
-  #dueMs(id: SecretId, isLive: boolean): number | undefined {
+  #dueMs(id: SecretId, isAmongLive: boolean): number | undefined {
     const kept = this.#rows.get(id);
-    return kept && isLive === (kept.envelope !== null) ? dueMsOf(kept) : undefined;
+    return kept && isAmongLive === isLive(kept) ? dueMsOf(kept) : undefined;
   }
 
   #count(before: KeptRow | undefined, after: KeptRow | undefined): void {
     const bytesBefore = before?.envelope?.length ?? 0;
     const bytesAfter = after?.envelope?.length ?? 0;
-    this.#liveSecrets +=
-      Number((after?.envelope ?? null) !== null) - Number((before?.envelope ?? null) !== null);
+    if (before && isLive(before)) this.#tally.add(before, -1);
+    if (after && isLive(after)) this.#tally.add(after, 1);
     this.#liveBytes += bytesAfter - bytesBefore;
     if (before && bytesAfter < bytesBefore) this.#places.rowDropped(before.id, before.place, bytesBefore);
   }

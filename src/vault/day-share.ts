@@ -1,7 +1,7 @@
 import type { ActorName } from './actor.ts';
 import type { Allowances } from './allowances.ts';
 import { VaultError } from './errors.ts';
-import type { Quota } from './ports.ts';
+import type { Quota } from './live.ts';
 
 const DAY_MS = 86_400_000;
 /** Below these a share protects nothing, and is in the way of whoever tries the product on a small store. */

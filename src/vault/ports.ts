@@ -1,5 +1,6 @@
 import type { Redacted } from '../kit/redacted.ts';
 import type { AuditEntry, AuditPage, AuditQuery } from './audit.ts';
+import type { LiveCounts, Quota } from './live.ts';
 import type {
   AddressHash,
   ClaimantHash,
@@ -66,11 +67,6 @@ export interface SecretRow extends SecretTerms {
   /** Wrong tries over its whole life, for the receipt. */
   readonly deniedAttempts: number;
   readonly thaws: number;
-}
-
-export interface Quota {
-  readonly liveSecretsMax: number;
-  readonly liveBytesMax: number;
 }
 
 export interface ClaimRequest {
@@ -152,6 +148,11 @@ export interface SecretStore {
   purgeReceipts(nowMs: number, limit: number): Promise<number>;
   /** Every row, ended ones included, in no particular order. What changes meanwhile is seen as it was or as it is. */
   rows(): AsyncIterable<SecretRow>;
+  /**
+   * Counts what is live without reading a ciphertext: the admin page looks every few seconds. An engine that has to look at
+   * rows for it looks at `atMost`.
+   */
+  liveCounts(atMost: number): Promise<LiveCounts>;
   /** Takes over a row of another store exactly as it is, beyond any quota. `false` when the id is in use. */
   adopt(row: SecretRow): Promise<boolean>;
   /** Rejects with `store.unavailable` when the store cannot take a write now. */

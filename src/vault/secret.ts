@@ -56,12 +56,12 @@ export function newRow(terms: SecretTerms, envelope: Uint8Array): SecretRow {
   };
 }
 
-export function isFrozen(row: SecretRow): boolean {
+export function isFrozen(row: Pick<SecretRow, 'state' | 'wrongTries'>): boolean {
   return row.state === 'sealed' && row.wrongTries >= ATTEMPTS_PER_LIFE;
 }
 
 /** Still holds its ciphertext: counts against the quota. */
-export function isLive(row: SecretRow): boolean {
+export function isLive(row: { readonly envelope: Uint8Array | string | null }): boolean {
   return row.envelope !== null;
 }
 

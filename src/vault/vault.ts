@@ -7,7 +7,8 @@ import { kindOf, limitsOf } from './ceilings.ts';
 import type { DayShare } from './day-share.ts';
 import { checkOrder, type OrderLimits, type SecretOrder } from './order.ts';
 import { admit, orGiveBack, type Asker } from './passphrase.ts';
-import type { Plaintext, Quota, Sealer, SecretRow, SecretStore } from './ports.ts';
+import type { Quota } from './live.ts';
+import type { Plaintext, Sealer, SecretRow, SecretStore } from './ports.ts';
 import { receiptDesk, type ReceiptDesk } from './receipt-desk.ts';
 import { atTime, isOpenTo, newRow } from './secret.ts';
 import {

@@ -6,7 +6,8 @@ import { openMemoryStore } from '../../src/stores/memory/memory-store.ts';
 import type { DayShare } from '../../src/vault/day-share.ts';
 import { VaultEvents, type VaultEvent } from '../../src/vault/events.ts';
 import type { OrderLimits } from '../../src/vault/order.ts';
-import type { Quota, SecretStore } from '../../src/vault/ports.ts';
+import type { Quota } from '../../src/vault/live.ts';
+import type { SecretStore } from '../../src/vault/ports.ts';
 import { openVault, type Vault } from '../../src/vault/vault.ts';
 import { manualClock, type ManualClock } from './manual-clock.ts';
 

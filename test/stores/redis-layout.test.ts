@@ -47,6 +47,30 @@ async function liveABit({ secrets, state, audit, clock }: Stores): Promise<void>
 }
 
 describe('What lies in Redis', () => {
+  it('is counted with no sealed byte on the wire, however many are live', async () => {
+    const { stores, run } = await fresh();
+    const envelope = new Uint8Array(4096);
+    const rows = Array.from({ length: 600 }, (_one, at) => ({
+      ...rowNamed(`live ${at}`, stores.clock.now(), { isBound: true }),
+      envelope,
+    }));
+    await Promise.all(rows.map((row) => stores.secrets.insert(row, NO_QUOTA)));
+    const bytesOut = async () =>
+      Number(/total_net_output_bytes:(\d+)/.exec((await run('INFO', 'stats')) as string)?.[1]);
+    const before = await bytesOut();
+    expect(await stores.secrets.liveCounts(1000)).toMatchObject({
+      secrets: 600,
+      forPeople: 600,
+      isWhole: true,
+    });
+    expect((await bytesOut()) - before).toBeLessThan(600 * 1024);
+    expect(await stores.secrets.liveCounts(550)).toMatchObject({
+      secrets: 600,
+      forPeople: 550,
+      isWhole: false,
+    });
+  });
+
   it('has names that begin with tellonce: and goes by itself, well after it was to be removed', async () => {
     const { stores, run } = await fresh();
     await liveABit(stores);

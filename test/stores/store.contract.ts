@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { auditLogContract } from './audit-log.contract.ts';
 import type { Engine } from './engines.ts';
+import { liveCountsContract } from './live-counts.contract.ts';
 import { movingContract } from './moving.contract.ts';
 import { openingContract } from './opening.contract.ts';
 import { secretStoreContract } from './secret-store.contract.ts';
@@ -18,6 +19,7 @@ export function storeContract(engine: Engine): void {
     afterAll(() => stopServing?.());
 
     describe('and its secrets:', () => secretStoreContract(engine));
+    describe('and its counts of what is live', () => liveCountsContract(engine));
     describe('and its openings:', () => openingContract(engine));
     describe('and its', () => triesContract(engine));
     describe('and its', () => stateStoreContract(engine));

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Redacted } from '../../src/kit/redacted.ts';
 import { openAllowances } from '../../src/vault/allowances.ts';
 import { openDayShare } from '../../src/vault/day-share.ts';
-import type { Quota } from '../../src/vault/ports.ts';
+import type { Quota } from '../../src/vault/live.ts';
 import { openTestVault } from '../fakes/test-vault.ts';
 import { manualClock } from '../fakes/manual-clock.ts';
 

@@ -25,6 +25,7 @@ export const adminEn = {
   'admin.now.endToEnd': 'End to end',
   'admin.now.people': 'For people',
   'admin.now.frozen': 'Frozen',
+  'admin.now.partly': 'The first number is of all live secrets, the others of a part of them.',
   'admin.day.title': 'In the last 24 hours',
   'admin.day.refusals': 'Refused',
 

@@ -28,6 +28,7 @@ export const adminRu = {
   'admin.now.endToEnd': 'Сквозное шифрование',
   'admin.now.people': 'Для конкретных людей',
   'admin.now.frozen': 'Заморожены',
+  'admin.now.partly': 'Первое число — по всем живым секретам, остальные — только по части из них.',
   'admin.day.title': 'За последние 24 часа',
   'admin.day.refusals': 'Отказы',
 

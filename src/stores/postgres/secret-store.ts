@@ -1,3 +1,4 @@
+import { invariant } from '../../kit/invariant.ts';
 import { VaultError } from '../../vault/errors.ts';
 import {
   ATTEMPT_WINDOW_MS,
@@ -10,12 +11,12 @@ import {
   RECEIPT_MS,
   THAWS_MAX,
 } from '../../vault/limits.ts';
+import type { LiveCounts, Quota } from '../../vault/live.ts';
 import type {
   Attempt,
   AttemptOutcome,
   BurnOutcome,
   ClaimOutcome,
-  Quota,
   SecretRow,
   SecretStore,
   ThawOutcome,
@@ -26,7 +27,15 @@ import { parametersOf, rowOf, type SecretRecord } from './row-codec.ts';
 import { BURN, CLAIM, RESERVE_ATTEMPT, RETURN_ATTEMPT, THAW, TOLD } from './secret-statements.ts';
 import type { Statement } from './statement.ts';
 import { sweepsOver, type SweepParts } from './sweeps.ts';
-import { ADOPT, FIND, INSERT, INSERT_SHARING_OUT, RECEIPT, ROWS_AFTER } from './table-statements.ts';
+import {
+  ADOPT,
+  FIND,
+  INSERT,
+  INSERT_SHARING_OUT,
+  LIVE_COUNTS,
+  RECEIPT,
+  ROWS_AFTER,
+} from './table-statements.ts';
 
 /** Rows that are read at once when all are gone through. */
 const PAGE = 500;
@@ -47,6 +56,11 @@ const LIMITS = {
 export interface PostgresSecretParts extends SweepParts {
   readonly ping: () => Promise<void>;
   readonly close: () => Promise<void>;
+}
+
+interface Counted extends Omit<LiveCounts, 'secrets' | 'isWhole'> {
+  readonly total: number;
+  readonly looked: number;
 }
 
 interface Answer<Outcome> {
@@ -70,6 +84,14 @@ function readsOver(database: Database) {
     told: async <Outcome>(id: SecretId, token: string): Promise<Outcome | undefined> => {
       const [answer] = (await database.surely<Answer<Outcome | null>>(TOLD, { id, token })).rows;
       return answer?.outcome ?? undefined;
+    },
+    async liveCounts(atMost: number): Promise<LiveCounts> {
+      const values = { per_life: ATTEMPTS_PER_LIFE, at_most: atMost };
+      const [counted] = (await database.surely<Counted>(LIVE_COUNTS, values)).rows;
+      invariant(counted !== undefined, 'a count of nothing is a row too');
+      const { total, looked, ...kinds } = counted;
+      const isWhole = looked < atMost || looked >= total;
+      return { ...kinds, secrets: isWhole ? looked : total, isWhole };
     },
     async *rows() {
       for (let afterId = ''; ;) {
@@ -181,6 +203,7 @@ export function postgresSecretStore(parts: PostgresSecretParts): SecretStore {
     find: reads.find,
     receipt: reads.receipt,
     rows: () => reads.rows(),
+    liveCounts: (atMost) => reads.liveCounts(atMost),
     ...insertsOver(parts, reads),
     ...stepsOver(parts, reads),
     ...sweepsOver(parts),

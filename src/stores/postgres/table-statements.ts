@@ -80,6 +80,26 @@ export const ROWS_AFTER = statement(
   WHERE bytes_before < :bytes_most::bigint ORDER BY id`,
 );
 
+/**
+ * Those that end first, by the index of what is live, and never a ciphertext: what is long lies outside of its row. How many
+ * there are in all is known without looking.
+ */
+export const LIVE_COUNTS = statement(
+  'live_counts',
+  `
+  SELECT
+    (SELECT sum(secrets)::bigint FROM live_totals) AS total,
+    count(*) AS looked,
+    count(*) FILTER (WHERE has_passphrase) AS "withPassphrase",
+    count(*) FILTER (WHERE is_end_to_end) AS "endToEnd",
+    count(*) FILTER (WHERE is_bound) AS "forPeople",
+    count(*) FILTER (WHERE state = 'sealed' AND wrong_tries >= :per_life::integer) AS frozen
+  FROM (
+    SELECT has_passphrase, is_end_to_end, is_bound, state, wrong_tries FROM secrets
+    WHERE envelope IS NOT NULL ORDER BY due_at_ms LIMIT :at_most::bigint
+  ) AS live`,
+);
+
 /** What a sweep is to end. Its rows have names before it touches them, so that it can be asked after when its answer is lost. */
 export const DUE = statement(
   'due',

@@ -28,6 +28,7 @@ const REPEATABLE = {
   thaw: true,
   expire: true,
   purge: true,
+  count: true,
   ping: true,
   'state-set': true,
   'state-delete': true,

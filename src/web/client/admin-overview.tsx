@@ -38,7 +38,7 @@ export function AdminCounts({ speech: { say, language }, overview }: OverviewPro
           <Tile key={field} name={say(name)} value={number.format(live[field])} isMain={index === 0} />
         ))}
       </dl>
-      {!live.is_whole && <p class="hint">{say('admin.partly')}</p>}
+      {!live.is_whole && <p class="hint">{say('admin.now.partly')}</p>}
       <h3>{say('admin.day.title')}</h3>
       <dl class="tiles">
         {AUDIT_EVENTS.filter((event) => event !== 'refused' && event !== 'admin').map((event) => (
