@@ -126,6 +126,8 @@ export const webEn = {
   'web.crossSite.title': 'Sent from another site',
   'web.crossSite': 'For safety this works only from a page of this site. Nothing was opened or changed.',
   'web.refused.title': 'That did not work',
+  'web.refused.form':
+    'The form arrived changed, or as something that is not valid text. Nothing was stored, opened or changed: load the page again and fill the form in once more.',
   'web.fault.title': 'Something went wrong here',
   'web.fault': 'The fault is ours. Check whether it took effect before you try again.',
 } as const;

@@ -1,6 +1,4 @@
 import { STATUS_OF } from '../../http/problem.ts';
-import { sayIn } from '../../phrases/catalogue.ts';
-import { errorWords } from '../../phrases/errors.ts';
 import type { Language } from '../../phrases/languages.ts';
 import type { VaultError } from '../../vault/errors.ts';
 import type { Revealed } from '../../vault/vault.ts';
@@ -10,6 +8,7 @@ import { RevealStart } from '../parts/reveal-start.tsx';
 import type { Page, PageIn } from '../send-page.tsx';
 import { rawPhrases, type WebSay } from '../spoken.ts';
 import { waitWords } from '../times.ts';
+import { refusalWordsIn } from './state-pages.tsx';
 
 const SPOKEN_BY_SCRIPT = ['web.reveal.', 'web.paste.', 'web.cop', 'web.tryAgain', 'web.fault', 'error.'];
 
@@ -69,7 +68,7 @@ function refusalWords(say: WebSay, language: Language, error: VaultError): Refus
     const left = say('web.reveal.triesLeft', { count: attemptsLeft });
     return passphraseWords(say, `${say('web.reveal.wrong')} ${left}`);
   }
-  return { title: say('web.reveal.trouble.title'), words: errorWords(sayIn(language), error) };
+  return { title: say('web.reveal.trouble.title'), words: refusalWordsIn(language, error) };
 }
 
 const ENDED = new Set(['secret.gone', 'secret.frozen']);

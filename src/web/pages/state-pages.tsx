@@ -64,11 +64,17 @@ export const crossSitePage = plainPage(403, 'web.crossSite.title', 'web.crossSit
 export const faultPage = plainPage(500, 'web.fault.title', 'web.fault');
 export const noReceiptPage = plainPage(404, 'web.receipt.gone.title', 'web.receipt.gone');
 
+/** What a field should have been is said to programs, in English: whoever filled a form in has not named its fields. */
+export function refusalWordsIn(language: Language, error: VaultError): string {
+  const say = sayIn(language);
+  return error.code === 'input.invalid' ? say('web.refused.form') : errorWords(say, error);
+}
+
 /** A refusal that no page has words of its own for. */
 export function refusedPage(error: VaultError): PageIn {
   return (say, language) => ({
     title: say('web.refused.title'),
     status: STATUS_OF[error.code],
-    body: <Message title={say('web.refused.title')} words={errorWords(sayIn(language), error)} tone="warn" />,
+    body: <Message title={say('web.refused.title')} words={refusalWordsIn(language, error)} tone="warn" />,
   });
 }
