@@ -1,6 +1,7 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Created } from '../parts/created.tsx';
 import { timeText } from '../times.ts';
+import { isByPerson } from './by-person.ts';
 import { CopyButton } from './copying.tsx';
 import type * as QrScript from './create-qr.entry.ts';
 import type { Kept } from './create-sending.ts';
@@ -101,7 +102,7 @@ export function CreateResult({ speech, kept, qrScript, onAnother }: CreateResult
           )
         }
         another={
-          <button type="button" onClick={onAnother}>
+          <button type="button" onClick={(event) => isByPerson(event) && onAnother()}>
             {say('web.created.another')}
           </button>
         }

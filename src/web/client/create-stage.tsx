@@ -1,6 +1,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { createFault, type CreateFault } from '../create-fault.ts';
 import { CreateForm, type CreateTerms, type FormAids } from '../parts/create-form.tsx';
+import { isSecondClick } from './by-person.ts';
 import { Counter, StrengthMeter } from './create-aids.tsx';
 import { Generator } from './create-generator.tsx';
 import { bytesOf, orderIn, refusalOf, type Order } from './create-order.ts';
@@ -21,6 +22,8 @@ export interface CreateStageProps {
 function useSending({ speech: { say }, terms, onKept }: CreateStageProps) {
   const [isBusy, setBusy] = useState(false);
   const [fault, setFault] = useState<CreateFault>({ errors: {} });
+  /** The state tells of a press only when it is painted; the next one may come before. */
+  const isSending = useRef(false);
   const attempt = async (order: Order): Promise<CreateFault | undefined> => {
     const refusal = refusalOf(order, terms.secretBytesMax);
     if (refusal) return createFault(say, refusal);
@@ -34,11 +37,13 @@ function useSending({ speech: { say }, terms, onKept }: CreateStageProps) {
   };
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
-    if (isBusy || !(event.currentTarget instanceof HTMLFormElement)) return;
+    if (isSending.current || !(event.currentTarget instanceof HTMLFormElement)) return;
+    isSending.current = true;
     setBusy(true);
     const order = orderIn(event.currentTarget);
     const next = await attempt(order).catch(() => ({ errors: {}, failure: say('web.create.notSealed') }));
     if (!next) return;
+    isSending.current = false;
     setBusy(false);
     setFault(next);
   };
@@ -145,6 +150,9 @@ export function CreateStage(props: CreateStageProps) {
         failure={fault.failure}
         isBusy={isBusy}
         onSubmit={(event) => void submit(event)}
+        onPress={(event) => {
+          if (isSecondClick(event)) event.preventDefault();
+        }}
         onInput={read}
         aids={typed && aids}
       />

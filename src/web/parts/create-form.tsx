@@ -41,6 +41,7 @@ export interface CreateFormProps {
   readonly failure?: string | undefined;
   readonly isBusy?: boolean;
   readonly onSubmit?: (event: SubmitEvent) => void;
+  readonly onPress?: (event: MouseEvent) => void;
   readonly onInput?: () => void;
   readonly aids?: FormAids | undefined;
 }
@@ -145,7 +146,7 @@ function TokenField({ say, errors, aids }: PartProps) {
  * and encrypts. While a script is expected, what sends the text waits for it.
  */
 export function CreateForm(props: CreateFormProps) {
-  const { say, terms, errors = {}, failure, isBusy = false, onSubmit, onInput, aids } = props;
+  const { say, terms, errors = {}, failure, isBusy = false, onSubmit, onPress, onInput, aids } = props;
   return (
     <form
       class={aids ? 'form alive' : 'form'}
@@ -179,7 +180,7 @@ export function CreateForm(props: CreateFormProps) {
       )}
       <div class={aids ? 'sending' : 'sending fallback'}>
         <p class="note">{aids?.note ?? say('web.create.serverSees')}</p>
-        <button class="main" type="submit" aria-disabled={isBusy}>
+        <button class="main" type="submit" aria-disabled={isBusy} {...(onPress && { onClick: onPress })}>
           {say(isBusy ? 'web.create.busy' : 'web.create.submit')}
         </button>
       </div>
