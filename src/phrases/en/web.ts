@@ -47,6 +47,8 @@ export const webEn = {
   'web.reveal.trouble.title': 'Not now',
   'web.reveal.unsure':
     'The server could not finish that. If it did open the secret, this page can still get the text for a minute: try again now.',
+  'web.reveal.interrupted':
+    'This page was loaded again before the text was here. If your click did open the secret, the page can still get the text for a minute: open it now.',
   'web.reveal.incomplete.title': 'The link is incomplete',
   'web.reveal.incomplete.missing':
     'Its last part, after the # sign, did not arrive. Open the whole link, or paste it here. Nothing was opened.',

@@ -15,6 +15,8 @@ function faultWords({ say, language }: Speech, fault: Fault): string {
   switch (fault.kind) {
     case 'empty':
       return say('web.reveal.passphraseEmpty');
+    case 'interrupted':
+      return say('web.reveal.interrupted');
     case 'wrong':
       return `${say('web.reveal.wrong')} ${say('web.reveal.triesLeft', { count: fault.attemptsLeft })}`;
     case 'throttled':
@@ -56,7 +58,7 @@ export function OpenForm({ speech, state, onOpen }: OpenFormProps) {
     void onOpen(ready, ready.needsPassphrase ? passphrase : undefined);
   };
   const said = fault && (
-    <p class="error" id="open-fault">
+    <p class={fault.kind === 'interrupted' ? 'note' : 'error'} id="open-fault">
       {faultWords(speech, fault)}
     </p>
   );
@@ -75,7 +77,7 @@ export function OpenForm({ speech, state, onOpen }: OpenFormProps) {
               type="password"
               autocomplete="off"
               aria-describedby={described}
-              aria-invalid={fault !== undefined}
+              aria-invalid={fault !== undefined && fault.kind !== 'interrupted'}
             />
             <p class="hint" id="open-hint">
               {say('web.reveal.passphraseHint')}

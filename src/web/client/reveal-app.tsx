@@ -53,6 +53,10 @@ export function RevealApp({ speech }: { readonly speech: Speech }) {
   const [steps] = useState(() => revealSteps(become));
   useAddress(steps);
   const stage = useFocus(state.kind);
+  // Not before: until the text stands here, a reload needs the key and the claim.
+  useLayoutEffect(() => {
+    if (state.kind === 'shown') steps.settle(state.read);
+  }, [state.kind]);
   return (
     <div ref={stage} aria-live={state.kind === 'shown' ? 'off' : 'polite'}>
       <Stage state={state} steps={steps} speech={speech} />

@@ -1,4 +1,5 @@
 import type { Answer, Refusal } from './ask.ts';
+import type { Claim } from './kept-claim.ts';
 import type { OpenedSecret, Read, SecretStatus } from './opening.ts';
 import type { Found } from './secret-link.ts';
 
@@ -34,7 +35,7 @@ export interface Unanswered {
 
 /** Why the last click opened nothing, though the secret is still there. */
 export type Fault =
-  | { readonly kind: 'empty' }
+  | { readonly kind: 'empty' | 'interrupted' }
   | { readonly kind: 'wrong'; readonly attemptsLeft: number }
   | { readonly kind: 'throttled'; readonly waitS: number }
   | { readonly kind: 'trouble'; readonly code: string };
@@ -46,12 +47,21 @@ function faultOf({ code, attemptsLeft = 0, retryAfterS = 60 }: Refusal): Fault {
   return { kind: 'trouble', code };
 }
 
+function readyOf({ key, sealedBy }: WholeLink, rest: Pick<Ready, 'needsPassphrase' | 'expiresAt'>): Ready {
+  const { needsPassphrase, expiresAt } = rest;
+  return { key, ...(sealedBy && { sealedBy }), needsPassphrase, expiresAt };
+}
+
+/** Where a page stands that was loaded again while it was opening. */
+export function afterReload(link: WholeLink, claim: Claim): RevealState {
+  return { kind: 'ready', ready: readyOf(link, claim), fault: { kind: 'interrupted' } };
+}
+
 export function afterStatus(link: WholeLink, answer: Answer<SecretStatus>): RevealState {
   if (answer.kind === 'lost') return { kind: 'unchecked', link };
   if (answer.kind === 'ok') {
     const { passphrase_required: needsPassphrase, expires_at: expiresAt } = answer.body;
-    const { key, sealedBy } = link;
-    return { kind: 'ready', ready: { key, ...(sealedBy && { sealedBy }), needsPassphrase, expiresAt } };
+    return { kind: 'ready', ready: readyOf(link, { needsPassphrase, expiresAt }) };
   }
   if (answer.refusal.code === 'secret.gone') return { kind: 'gone' };
   return { kind: 'unchecked', link, refusal: answer.refusal };

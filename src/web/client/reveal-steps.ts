@@ -1,15 +1,22 @@
 import type { Pasted } from '../pasted.ts';
-import { askStatus, openSecret, readOpened } from './opening.ts';
-import { afterRefusal, afterStatus, type Ready, type RevealState, type WholeLink } from './reveal-states.ts';
+import { CLAIM_MS, dropClaim, keepClaim, keptClaim } from './kept-claim.ts';
+import { askStatus, openSecret, readOpened, type Read } from './opening.ts';
+import {
+  afterReload,
+  afterRefusal,
+  afterStatus,
+  type Ready,
+  type RevealState,
+  type WholeLink,
+} from './reveal-states.ts';
 import { findSecret, forgetKeyInAddress, newClaimId } from './secret-link.ts';
-
-/** How long the server repeats a text to the one whose answer was lost. */
-const CLAIM_MS = 60_000;
 
 export interface Steps {
   readonly check: (link: WholeLink) => Promise<void>;
   readonly take: (pasted: Pasted, isAgain: boolean) => Promise<void>;
   readonly open: (ready: Ready, passphrase?: string) => Promise<void>;
+  /** The text stands on the page: nothing is needed any more to get it. */
+  readonly settle: (read: Read) => void;
   readonly hide: () => void;
 }
 
@@ -17,13 +24,21 @@ export type Become = (next: RevealState | ((now: RevealState) => RevealState)) =
 
 /** What a person can make the page do. */
 export function revealSteps(become: Become): Steps {
-  const claimId = newClaimId();
+  /** Of this page before it was loaded again; its first look at the secret takes it up. */
+  let before = keptClaim();
+  const claimId = before?.claimId ?? newClaimId();
   /** When an answer that never came was first asked for; nothing if none is missing. */
-  let lostSinceMs: number | undefined;
+  let lostSinceMs = before && performance.now() - (Date.now() - before.sinceMs);
   let checks = 0;
 
   async function check(link: WholeLink): Promise<void> {
     const own = (checks += 1);
+    if (before) {
+      // A claimed secret looks gone to whoever only looks.
+      become(afterReload(link, before));
+      before = undefined;
+      return;
+    }
     become({ kind: 'checking' });
     const answer = await askStatus();
     // A late answer takes no text off the page that was opened meanwhile.
@@ -40,24 +55,33 @@ export function revealSteps(become: Become): Steps {
   async function open(ready: Ready, passphrase?: string): Promise<void> {
     become({ kind: 'opening', ready });
     const isAgain = lostSinceMs !== undefined;
-    const askedAtMs = lostSinceMs ?? performance.now();
-    const { key, sealedBy } = ready;
+    const nowMs = performance.now();
+    // After a minute nothing is left of an earlier click, and this one begins its own.
+    const askedAtMs = lostSinceMs !== undefined && nowMs - lostSinceMs < CLAIM_MS ? lostSinceMs : nowMs;
+    const { key, sealedBy, needsPassphrase, expiresAt } = ready;
+    keepClaim({ claimId, sinceMs: Date.now() - (nowMs - askedAtMs), needsPassphrase, expiresAt });
     const own = { ...(sealedBy && { sealedBy }), ...(passphrase !== undefined && { passphrase }) };
     const { answer, hasLost } = await openSecret({ key, claimId, ...own }, isAgain);
     if (answer.kind === 'ok') {
       lostSinceMs = undefined;
       const read = await readOpened(own, answer.body.secret);
-      // What did not decrypt may still need the key: by another client, or by the sender.
-      if (read.note !== 'notDecrypted') forgetKeyInAddress();
       become({ kind: 'shown', read, viewsLeft: answer.body.views_left });
       return;
     }
     const againMs = Math.max(0, CLAIM_MS - (performance.now() - askedAtMs));
     const next = afterRefusal(ready, passphrase, answer, { isAgain, hasLost, againMs });
-    lostSinceMs = next.kind === 'unanswered' ? askedAtMs : undefined;
+    const isMissing = next.kind === 'unanswered' || (isAgain && next.kind === 'ready');
+    lostSinceMs = isMissing ? askedAtMs : undefined;
+    if (!isMissing) dropClaim();
     become(next);
   }
 
+  function settle({ note }: Read): void {
+    dropClaim();
+    // What did not decrypt may still need the key: by another client, or by the sender.
+    if (note !== 'notDecrypted') forgetKeyInAddress();
+  }
+
   const hide = () => become((now) => (now.kind === 'shown' ? { kind: 'hidden' } : now));
-  return { check, take, open, hide };
+  return { check, take, open, settle, hide };
 }
