@@ -9,9 +9,10 @@ function spoken(body: string): string {
   return main.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ');
 }
 
-/** Words of another language on a Russian page, but for a name. */
+/** Words of another language on a Russian page, but for names. */
 function foreignWords(body: string): string[] {
-  return (spoken(body).match(/[A-Za-z_]{2,}/g) ?? []).filter((word) => word !== 'JavaScript');
+  const words = spoken(body).replace(/«[^»]*»|JavaScript/g, '');
+  return words.match(/[A-Za-z_]{2,}/g) ?? [];
 }
 
 async function post(url: string, payload: string) {

@@ -93,7 +93,7 @@ export const webEn = {
   'web.receipt.opened.title': 'Opened',
   'web.receipt.opened': 'The secret was read and is gone.',
   'web.receipt.burned.title': 'Burned',
-  'web.receipt.burned': 'The secret was deleted before it could be opened again.',
+  'web.receipt.burned': 'The secret was deleted and cannot be opened any more.',
   'web.receipt.expired.title': 'Expired',
   'web.receipt.expired': 'Its time ran out, and the secret is gone.',
   'web.receipt.frozen.title': 'Frozen',
@@ -128,8 +128,10 @@ export const webEn = {
   'web.crossSite.title': 'Sent from another site',
   'web.crossSite': 'For safety this works only from a page of this site. Nothing was opened or changed.',
   'web.refused.title': 'That did not work',
-  'web.refused.form':
-    'The form arrived changed, or as something that is not valid text. Nothing was stored, opened or changed: load the page again and fill the form in once more.',
+  'web.refused.field':
+    'The form arrived changed: its field “{{field}}” cannot be taken. Nothing was stored, opened or changed: load the page again and fill the form in once more.',
+  'web.refused.notText':
+    'What arrived is not valid text. Nothing was stored, opened or changed: load the page again and fill the form in once more.',
   'web.fault.title': 'Something went wrong here',
   'web.fault': 'The fault is ours. Check whether it took effect before you try again.',
 } as const;

@@ -18,6 +18,11 @@ export interface BoardProps {
   readonly onEnd: (why?: WebPhraseKey) => void;
 }
 
+const NOTICES: Readonly<Record<string, WebPhraseKey>> = {
+  'actor.throttled': 'admin.throttled',
+  'store.unavailable': 'admin.storeDown',
+};
+
 function useNotice(onEnd: BoardProps['onEnd']): [WebPhraseKey | undefined, Take] {
   const [notice, setNotice] = useState<WebPhraseKey>();
   const take: Take = useCallback((answer) => {
@@ -25,10 +30,9 @@ function useNotice(onEnd: BoardProps['onEnd']): [WebPhraseKey | undefined, Take]
       setNotice(undefined);
       return answer.body;
     }
-    if (answer.kind === 'refused' && answer.refusal.code === 'actor.unknown') onEnd('admin.ended');
-    else if (answer.kind === 'refused' && answer.refusal.code === 'actor.throttled')
-      setNotice('admin.throttled');
-    else setNotice('admin.lost');
+    const code = answer.kind === 'refused' ? answer.refusal.code : '';
+    if (code === 'actor.unknown') onEnd('admin.ended');
+    else setNotice(NOTICES[code] ?? 'admin.lost');
     return undefined;
   }, []);
   return [notice, take];
@@ -39,6 +43,7 @@ export function AdminBoard({ speech, desk, first, onEnd }: BoardProps) {
   const [overview, setOverview] = useState(first);
   const [asOf, setAsOf] = useState(() => Date.now());
   const [times, setTimes] = useState(0);
+  const [round, setRound] = useState(0);
   const [notice, take] = useNotice(onEnd);
   const heading = useRef<HTMLHeadingElement>(null);
   useLayoutEffect(() => heading.current?.focus(), []);
@@ -71,6 +76,7 @@ export function AdminBoard({ speech, desk, first, onEnd }: BoardProps) {
             type="button"
             onClick={() => {
               setTimes(0);
+              setRound(round + 1);
               void refresh();
             }}
           >
@@ -90,12 +96,12 @@ export function AdminBoard({ speech, desk, first, onEnd }: BoardProps) {
         </p>
       </header>
       <AdminCounts speech={speech} overview={overview} />
-      <AdminSecrets speech={speech} desk={desk} take={take} asOf={asOf} />
-      <AdminAudit speech={speech} desk={desk} take={take} />
       <div class="columns">
         <AdminParts speech={speech} overview={overview} />
         <AdminStore speech={speech} overview={overview} />
       </div>
+      <AdminSecrets speech={speech} desk={desk} take={take} asOf={asOf} round={round} />
+      <AdminAudit speech={speech} desk={desk} take={take} />
     </div>
   );
 }

@@ -69,6 +69,8 @@ export interface AuditPage {
   readonly next?: string;
 }
 
+const LIVE_PAGE = '20';
+
 /** Asks with the token, which is kept by whoever holds this and nowhere else. */
 export interface AdminDesk {
   overview(): Promise<Answer<Overview>>;
@@ -84,10 +86,10 @@ export function adminDesk(token: string): AdminDesk {
   const headers = { accept: 'application/json', authorization };
   return {
     overview: () => ask('/admin/overview', { headers }),
-    live: (before) =>
-      ask(`/admin/secrets${before === undefined ? '' : `?${String(new URLSearchParams({ before }))}`}`, {
-        headers,
-      }),
+    live: (before) => {
+      const query = new URLSearchParams({ limit: LIVE_PAGE, ...(before !== undefined && { before }) });
+      return ask(`/admin/secrets?${String(query)}`, { headers });
+    },
     burn: (id) => ask(`/admin/secrets/${id}/burn`, postJson({}, { authorization })),
     audit: (query) => ask(`/audit?${String(query)}`, { headers }),
     exported: (query, signal) =>

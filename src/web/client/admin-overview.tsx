@@ -1,4 +1,3 @@
-import { AUDIT_EVENTS } from '../../vault/audit.ts';
 import type { WebPhraseKey } from '../spoken.ts';
 import type { Overview } from './admin-data.ts';
 import { reasonWords, shortTime } from './admin-words.ts';
@@ -26,6 +25,8 @@ const LIVE: readonly (readonly [WebPhraseKey, Exclude<keyof Overview['live'], 'i
   ['admin.now.frozen', 'frozen'],
 ];
 
+const DAY = ['created', 'opened', 'repeated', 'burned', 'expired', 'frozen', 'thawed'] as const;
+
 export function AdminCounts({ speech: { say, language }, overview }: OverviewProps) {
   const { live, day } = overview;
   const number = new Intl.NumberFormat(language);
@@ -41,12 +42,8 @@ export function AdminCounts({ speech: { say, language }, overview }: OverviewPro
       {!live.is_whole && <p class="hint">{say('admin.now.partly')}</p>}
       <h3>{say('admin.day.title')}</h3>
       <dl class="tiles">
-        {AUDIT_EVENTS.filter((event) => event !== 'refused' && event !== 'admin').map((event) => (
-          <Tile
-            key={event}
-            name={say(`admin.event.${event}`)}
-            value={number.format(day.events[event] ?? 0)}
-          />
+        {DAY.map((event) => (
+          <Tile key={event} name={say(`admin.day.${event}`)} value={number.format(day.events[event] ?? 0)} />
         ))}
         <Tile name={say('admin.day.refusals')} value={number.format(day.events['refused'] ?? 0)} />
       </dl>

@@ -1,5 +1,6 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { AdminDesk, LivePage, LiveSecret } from './admin-data.ts';
+import { isSecondClick } from './by-person.ts';
 import { shortTime, type Take } from './admin-words.ts';
 import type { Speech } from './speak.ts';
 
@@ -7,8 +8,10 @@ interface SecretsProps {
   readonly speech: Speech;
   readonly desk: AdminDesk;
   readonly take: Take;
-  /** The list is read anew whenever this changes, as far as its first page goes. */
+  /** When the rest of the page was renewed: the list is then, too, unless somebody has gone on to older ones. */
   readonly asOf: number;
+  /** Each time it is asked for by hand: the list begins anew. */
+  readonly round: number;
 }
 
 function kindsOf({ passphrase_required, end_to_end, for_people }: LiveSecret, { say }: Speech): string {
@@ -23,11 +26,15 @@ function kindsOf({ passphrase_required, end_to_end, for_people }: LiveSecret, { 
 interface RowProps {
   readonly speech: Speech;
   readonly secret: LiveSecret;
-  readonly onBurn: () => Promise<void>;
+  /** Whether it is known now what became of it. */
+  readonly onBurn: () => Promise<boolean>;
 }
 
 function Act({ speech: { say }, secret, onBurn }: RowProps) {
   const [isAsking, setAsking] = useState(false);
+  const [hasFailed, setFailed] = useState(false);
+  const danger = useRef<HTMLButtonElement>(null);
+  useLayoutEffect(() => danger.current?.focus(), [isAsking]);
   const isOver = !['sealed', 'frozen', 'claimed'].includes(secret.state);
   if (isOver) return <span>–</span>;
   if (!isAsking) {
@@ -37,6 +44,7 @@ function Act({ speech: { say }, secret, onBurn }: RowProps) {
         class="small"
         aria-label={say('admin.secrets.burnOne', { id: secret.id })}
         onClick={() => {
+          setFailed(false);
           setAsking(true);
         }}
       >
@@ -47,13 +55,18 @@ function Act({ speech: { say }, secret, onBurn }: RowProps) {
   return (
     <div class="sure" role="group" aria-label={say('admin.secrets.burnOne', { id: secret.id })}>
       <p>{say('admin.secrets.sure')}</p>
+      {hasFailed && (
+        <p class="error" role="alert">
+          {say('admin.lost')}
+        </p>
+      )}
       <button
         type="button"
         class="small danger"
-        ref={(button) => {
-          button?.focus();
+        ref={danger}
+        onClick={(event) => {
+          if (!isSecondClick(event)) void onBurn().then((isKnown) => setFailed(!isKnown));
         }}
-        onClick={() => void onBurn()}
       >
         {say('admin.secrets.burn')}
       </button>
@@ -95,22 +108,29 @@ function Row(props: RowProps) {
 
 const COLUMNS = ['id', 'state', 'created', 'expires', 'views', 'kind', 'act'] as const;
 
-export function AdminSecrets({ speech, desk, take, asOf }: SecretsProps) {
+export function AdminSecrets({ speech, desk, take, asOf, round }: SecretsProps) {
   const { say } = speech;
   const [page, setPage] = useState<LivePage>();
   const [said, setSaid] = useState('');
+  const seen = useRef({ round: -1, hasOlder: false });
   const load = async (before?: string) => {
     const body = take(await desk.live(before));
     if (!body) return;
+    seen.current.hasOlder = before !== undefined;
     const earlier = before === undefined ? [] : (page?.secrets ?? []);
     setPage({ ...body, secrets: [...earlier, ...body.secrets] });
   };
-  useEffect(() => void load(), [asOf]);
+  useEffect(() => {
+    const isAsked = seen.current.round !== round;
+    seen.current.round = round;
+    if (isAsked || !seen.current.hasOlder) void load();
+  }, [asOf, round]);
   const burn = async (id: string) => {
     const now = take(await desk.burn(id));
-    if (!now) return;
+    if (!now) return false;
     setSaid(say(now.state === 'burned' ? 'admin.secrets.burned' : 'admin.secrets.over'));
     setPage((old) => old && { ...old, secrets: old.secrets.map((one) => (one.id === id ? now : one)) });
+    return true;
   };
   return (
     <section aria-labelledby="admin-secrets">

@@ -15,8 +15,6 @@ function faultWords({ say, language }: Speech, fault: Fault): string {
   switch (fault.kind) {
     case 'empty':
       return say('web.reveal.passphraseEmpty');
-    case 'interrupted':
-      return say('web.reveal.interrupted');
     case 'wrong':
       return `${say('web.reveal.wrong')} ${say('web.reveal.triesLeft', { count: fault.attemptsLeft })}`;
     case 'throttled':
@@ -58,7 +56,7 @@ export function OpenForm({ speech, state, onOpen }: OpenFormProps) {
     void onOpen(ready, ready.needsPassphrase ? passphrase : undefined);
   };
   const said = fault && (
-    <p class={fault.kind === 'interrupted' ? 'note' : 'error'} id="open-fault">
+    <p class="error" id="open-fault">
       {faultWords(speech, fault)}
     </p>
   );
@@ -66,7 +64,11 @@ export function OpenForm({ speech, state, onOpen }: OpenFormProps) {
   return (
     <div class={isBusy ? 'message calm once' : 'message calm'}>
       <h1 tabIndex={-1}>{say('web.reveal.title')}</h1>
-      <p class="lead">{say('web.reveal.intro')}</p>
+      {ready.isAgain ? (
+        <p class="note">{say('web.reveal.interrupted')}</p>
+      ) : (
+        <p class="lead">{say('web.reveal.intro')}</p>
+      )}
       <form class="form" method="post" autocomplete="off" onSubmit={(event) => event.preventDefault()}>
         {ready.needsPassphrase && (
           <div class="field">
@@ -77,7 +79,7 @@ export function OpenForm({ speech, state, onOpen }: OpenFormProps) {
               type="password"
               autocomplete="off"
               aria-describedby={described}
-              aria-invalid={fault !== undefined && fault.kind !== 'interrupted'}
+              aria-invalid={fault !== undefined}
             />
             <p class="hint" id="open-hint">
               {say('web.reveal.passphraseHint')}

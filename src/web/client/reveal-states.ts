@@ -10,6 +10,8 @@ export interface Ready {
   readonly sealedBy?: Uint8Array;
   readonly needsPassphrase: boolean;
   readonly expiresAt: string;
+  /** The page was loaded again while it was opening this. */
+  readonly isAgain?: boolean;
 }
 
 export type WholeLink = Extract<Found, { kind: 'found' }>;
@@ -35,7 +37,7 @@ export interface Unanswered {
 
 /** Why the last click opened nothing, though the secret is still there. */
 export type Fault =
-  | { readonly kind: 'empty' | 'interrupted' }
+  | { readonly kind: 'empty' }
   | { readonly kind: 'wrong'; readonly attemptsLeft: number }
   | { readonly kind: 'throttled'; readonly waitS: number }
   | { readonly kind: 'trouble'; readonly code: string };
@@ -54,7 +56,7 @@ function readyOf({ key, sealedBy }: WholeLink, rest: Pick<Ready, 'needsPassphras
 
 /** Where a page stands that was loaded again while it was opening. */
 export function afterReload(link: WholeLink, claim: Claim): RevealState {
-  return { kind: 'ready', ready: readyOf(link, claim), fault: { kind: 'interrupted' } };
+  return { kind: 'ready', ready: { ...readyOf(link, claim), isAgain: true } };
 }
 
 export function afterStatus(link: WholeLink, answer: Answer<SecretStatus>): RevealState {

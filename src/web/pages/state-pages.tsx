@@ -64,10 +64,12 @@ export const crossSitePage = plainPage(403, 'web.crossSite.title', 'web.crossSit
 export const faultPage = plainPage(500, 'web.fault.title', 'web.fault');
 export const noReceiptPage = plainPage(404, 'web.receipt.gone.title', 'web.receipt.gone');
 
-/** What a field should have been is said to programs, in English: whoever filled a form in has not named its fields. */
+/** What a field should have been is told to programs, in English; whoever filled a form in cannot have meant it. */
 export function refusalWordsIn(language: Language, error: VaultError): string {
   const say = sayIn(language);
-  return error.code === 'input.invalid' ? say('web.refused.form') : errorWords(say, error);
+  const { field, rule } = error.facts;
+  if (error.code !== 'input.invalid' || field === undefined) return errorWords(say, error);
+  return rule === 'encoding' ? say('web.refused.notText') : say('web.refused.field', { field });
 }
 
 /** A refusal that no page has words of its own for. */

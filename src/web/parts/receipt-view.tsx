@@ -58,7 +58,7 @@ function Facts({ say, receipt, ...local }: Omit<ReceiptViewProps, 'children' | '
       <Fact name={say('web.receipt.created')}>
         <Moment atMs={receipt.createdAtMs} {...local} />
       </Fact>
-      {isLive(receipt) && (
+      {(isLive(receipt) || receipt.status === 'expired') && (
         <Fact name={say('web.receipt.expires')}>
           <Moment atMs={receipt.expiresAtMs} {...local} />
         </Fact>
