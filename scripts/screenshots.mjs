@@ -111,7 +111,7 @@ async function takePictures(address) {
     });
     await context.close();
   }
-  const context = await browser.newContext({ viewport: { width: 1200, height: 800 }, locale: 'en-GB' });
+  const context = await browser.newContext({ viewport: { width: 1200, height: 1350 }, locale: 'en-GB' });
   await takeAdmin(context, address, (page, state) =>
     page.screenshot({ path: join(assets, `page-${state}.png`) }),
   );
