@@ -7,7 +7,7 @@ import type { ActorName } from '../vault/actor.ts';
 import { VaultError } from '../vault/errors.ts';
 import type { SecretOrder } from '../vault/order.ts';
 import type { Assets } from './assets.ts';
-import { createdPage, createPage, notCreatedPage } from './pages/create-page.tsx';
+import { createdPage, createPage, notCreatedPage, type Chosen } from './pages/create-page.tsx';
 import { crossSitePage } from './pages/state-pages.tsx';
 import type { SendPage } from './send-page.tsx';
 import type { WebParts } from './web-parts.ts';
@@ -33,10 +33,13 @@ function wholeNumber(field: string | undefined): number | undefined {
   return /^[0-9]{1,12}$/.test(field) ? Number(field) : Number.NaN;
 }
 
+function chosenIn({ ttl_seconds, views }: CreateFields): Chosen {
+  return { ttlS: wholeNumber(ttl_seconds), views: wholeNumber(views) };
+}
+
 function orderOf(fields: CreateFields, actor: ActorName): SecretOrder {
   const { secret = '', passphrase = '' } = fields;
-  const ttlS = wholeNumber(fields.ttl_seconds);
-  const views = wholeNumber(fields.views);
+  const { ttlS, views } = chosenIn(fields);
   return {
     actor,
     // Browsers send each line break of a form field as CR LF, whatever was typed.
@@ -78,7 +81,7 @@ export function createRoutes(
       } catch (error) {
         if (!(error instanceof VaultError)) throw error;
         setRefusalHeaders(reply, error);
-        return await send(request, reply, notCreatedPage(error, parts));
+        return await send(request, reply, notCreatedPage(error, parts, chosenIn(fields)));
       }
     },
   );

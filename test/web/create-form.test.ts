@@ -61,6 +61,15 @@ describe('Creating without a script', () => {
     },
   );
 
+  it('keeps what was chosen when it refuses what was typed', async () => {
+    const { body } = await person.send('/', { ...FORM, secret: '', ttl_seconds: '604800', views: '7' });
+    expect(body).toMatch(/<option[^>]*selected[^>]*>7 days/);
+    expect(body).toMatch(/id="views"[^>]*value="7"/);
+    const odd = await person.send('/', { ...FORM, secret: '', ttl_seconds: '604801', views: '700' });
+    expect(odd.body).toMatch(/<option[^>]*selected[^>]*>1 day/);
+    expect(odd.body).toMatch(/id="views"[^>]*value="1"/);
+  });
+
   it.each(['%ff', '%ed%a0%80', '%cf%f0%e8', '%zz', '\uFFFD'])(
     'stores nothing of a form that is not UTF-8: %s',
     async (text) => {

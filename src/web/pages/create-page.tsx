@@ -1,7 +1,7 @@
 import { STATUS_OF } from '../../http/problem.ts';
 import type { Language } from '../../phrases/languages.ts';
 import type { VaultError } from '../../vault/errors.ts';
-import { PASSPHRASE_BYTES_MAX } from '../../vault/limits.ts';
+import { PASSPHRASE_BYTES_MAX, VIEWS_MAX } from '../../vault/limits.ts';
 import type { OrderLimits } from '../../vault/order.ts';
 import type { Created as CreatedSecret } from '../../vault/vault.ts';
 import type { Assets } from '../assets.ts';
@@ -77,11 +77,26 @@ export function createdPage(created: CreatedSecret, links: { link: string; recei
   });
 }
 
+/** What of a refused order is no secret, as it was sent. */
+export interface Chosen {
+  readonly ttlS?: number | undefined;
+  readonly views?: number | undefined;
+}
+
+/** The terms with what was chosen as far as it can be; `views` too many are said beside their field. */
+function againFor(terms: CreateTerms, { ttlS, views = 1 }: Chosen): { terms: CreateTerms; views: number } {
+  const isOffered = terms.ttls.some(({ seconds }) => seconds === ttlS);
+  return {
+    terms: ttlS !== undefined && isOffered ? { ...terms, defaultTtlS: ttlS } : terms,
+    views: views >= 1 && views <= VIEWS_MAX ? views : 1,
+  };
+}
+
 /**
- * The form again, empty: what was typed is a secret, and an answer that repeats it could be kept by whatever stands
+ * The form again, with what was chosen and without what was typed: that is a secret, and an answer that repeats it could be kept by whatever stands
  * between or saves pages. The form's own limits catch nearly everything before it is sent.
  */
-export function notCreatedPage(error: VaultError, parts: CreatePageParts): PageIn {
+export function notCreatedPage(error: VaultError, parts: CreatePageParts, chosen: Chosen): PageIn {
   return (say, language) => {
     const fault = createFault(say, {
       code: error.code,
@@ -99,7 +114,7 @@ export function notCreatedPage(error: VaultError, parts: CreatePageParts): PageI
           <p class="lead">{say('web.create.refused')}</p>
           <CreateForm
             say={say}
-            terms={termsFor(parts, language)}
+            {...againFor(termsFor(parts, language), chosen)}
             errors={fault.errors}
             failure={fault.failure}
           />

@@ -36,6 +36,8 @@ export interface FormAids {
 export interface CreateFormProps {
   readonly say: WebSay;
   readonly terms: CreateTerms;
+  /** How many openings stand there at first. */
+  readonly views?: number | undefined;
   readonly errors?: CreateErrors;
   /** A refusal that belongs to no field. */
   readonly failure?: string | undefined;
@@ -86,7 +88,9 @@ function PassphraseField({ say, errors, aids }: PartProps) {
   );
 }
 
-function TermFields({ say, terms, errors }: { say: WebSay; terms: CreateTerms; errors: CreateErrors }) {
+type TermProps = Pick<CreateFormProps, 'terms' | 'views'> & Omit<PartProps, 'aids'>;
+
+function TermFields({ say, terms, views = 1, errors }: TermProps) {
   return (
     <div class="pair">
       <Field name="ttl_seconds" label={say('web.create.ttl')} error={errors.ttl_seconds}>
@@ -108,7 +112,7 @@ function TermFields({ say, terms, errors }: { say: WebSay; terms: CreateTerms; e
             type="number"
             min={1}
             max={VIEWS_MAX}
-            defaultValue={1}
+            defaultValue={views}
             required
             {...aria}
           />
@@ -171,7 +175,7 @@ export function CreateForm(props: CreateFormProps) {
       </Field>
       <PassphraseField say={say} errors={errors} aids={aids} />
       {aids?.generator}
-      <TermFields say={say} terms={terms} errors={errors} />
+      <TermFields say={say} terms={terms} errors={errors} views={props.views} />
       {terms.needsToken && <TokenField say={say} errors={errors} aids={aids} />}
       {failure !== undefined && (
         <p class="error" role="alert">
