@@ -10,7 +10,7 @@ const BATCH = 1_000;
 const WAITING_MAX = 50_000;
 /** Refusals that anybody can bring about are written down once in this time for each actor, reason and secret… */
 const SPARING_MS = 60_000;
-/** …and so many different ones at most, so that nobody can fill the log. */
+/** …and so many different ones of a reason at most: nobody can fill the log, nor hide one kind of refusal behind another. */
 const SPARINGLY_MAX = 1_000;
 
 export interface AuditTrail {
@@ -31,16 +31,18 @@ function entryOf(event: VaultEvent): AuditEntry {
 
 /** Whether a refusal is the first of its kind in its minute. Each wrong passphrase counts: tries are few already. */
 function openSparing(): (entry: AuditEntry) => boolean {
-  const written = new Set<string>();
+  const written = new Map<string, Set<string>>();
   let minute = 0;
   return ({ atMs, event, actor, reason, secretId }) => {
     if (event !== 'refused' || reason === 'passphrase') return true;
     const now = Math.floor(atMs / SPARING_MS);
     if (now !== minute) written.clear();
     minute = now;
-    const kind = `${actor} ${reason} ${secretId}`;
-    if (written.has(kind) || written.size >= SPARINGLY_MAX) return false;
-    written.add(kind);
+    const ofReason = written.get(`${reason}`) ?? new Set();
+    written.set(`${reason}`, ofReason);
+    const kind = `${actor} ${secretId}`;
+    if (ofReason.has(kind) || ofReason.size >= SPARINGLY_MAX) return false;
+    ofReason.add(kind);
     return true;
   };
 }

@@ -12,13 +12,18 @@ const REASONS: Partial<Record<VaultErrorCode, RefusalReason>> = {
   'store.full': 'quota',
 };
 
+function reasonOf(error: unknown): RefusalReason | undefined {
+  if (!(error instanceof VaultError)) return undefined;
+  return error.facts.window === 'day' ? 'limit' : REASONS[error.code];
+}
+
 /** The vault, whose refusals are written down too. `note` returns at once and never throws. */
 export function auditedVault(vault: Vault, now: () => number, note: (entry: AuditEntry) => void): Vault {
   async function noted<T>(actor: ActorName, idNow: () => SecretId | undefined, work: Promise<T>): Promise<T> {
     try {
       return await work;
     } catch (error) {
-      const reason = error instanceof VaultError ? REASONS[error.code] : undefined;
+      const reason = reasonOf(error);
       const secretId = idNow();
       if (reason !== undefined)
         note({ atMs: now(), event: 'refused', actor, reason, ...(secretId !== undefined && { secretId }) });

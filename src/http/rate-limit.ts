@@ -22,6 +22,13 @@ export function addressActor(request: FastifyRequest): ActorName {
   return `address:${addressClass(request.ip)}`;
 }
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** For whom this request is counted. */
+    counted?: ActorName;
+  }
+}
+
 /** The name of the token that a request shows, if it shows a right one. */
 export type CreatorOf = (request: FastifyRequest) => string | undefined;
 
@@ -32,11 +39,13 @@ const SUM = { name: 'create-sum', most: NAMELESS_CREATIONS_PER_MINUTE, windowMs:
  * token is counted, too. All who create without a token have a sum together; nobody else has one.
  */
 export function limitRequests(app: FastifyInstance, allowances: Allowances, creatorOf: CreatorOf): void {
+  app.decorateRequest('counted');
   app.addHook('onRequest', (request, _reply, done) => {
     const config = request.routeOptions.config as { readonly access?: Access } | undefined;
     const access = config?.access ?? 'open';
     const creator = creatorOf(request);
-    const actor = creator === undefined ? `address:${addressClass(request.ip)}` : `token:${creator}`;
+    const actor = creator === undefined ? addressActor(request) : (`token:${creator}` as const);
+    request.counted = actor;
     const isSummed = access === 'create' && creator === undefined;
     const waitMs =
       allowances.take(allowanceOf(access), actor) || (isSummed ? allowances.take(SUM, 'everybody') : 0);

@@ -27,7 +27,7 @@ export function noteRefusals(
     const isAdmin = request.routeOptions.config.access === 'admin';
     if (reply.statusCode === 401) note(addressActor(request), isAdmin ? 'admin-token' : 'token');
     // What the vault throttles comes later, and is told by it.
-    if (reply.statusCode === 429 && !request.isLetIn) note(addressActor(request), 'limit');
+    if (reply.statusCode === 429 && !request.isLetIn) note(request.counted ?? addressActor(request), 'limit');
     done();
   });
 }

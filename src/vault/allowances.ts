@@ -15,6 +15,15 @@ export interface Allowance {
 export interface Allowances {
   /** Takes `by` of it and gives 0, or takes nothing and gives the milliseconds until there is more. */
   take(allowance: Allowance, actor: string, by?: number): number;
+  /** The same for what may come to nothing: what it took, it can give back. */
+  hold(allowance: Allowance, actor: string, by: number): Hold;
+}
+
+export interface Hold {
+  /** 0 when it was taken. */
+  readonly waitMs: number;
+  /** To be called once at most. */
+  giveBack(): void;
 }
 
 /** What one process remembers at most: of more actors than that, those counted first are forgotten. */
@@ -81,22 +90,54 @@ export function openAllowances({ clock, scale, state }: Parts): Allowances {
     }
   }
 
+  /** What counts for this actor, with `by` more in it; or the milliseconds until there is more. */
+  function count(allowance: Allowance, actor: string, by: number): Tally | number {
+    const { windowMs } = allowance;
+    const nowMs = clock.now();
+    const { startMs, tallies } = bookOf(allowance, nowMs);
+    const tally = tallies.get(actor) ?? newTally(tallies, actor);
+    if (tally.own + tally.others + by > mostOf(allowance)) return startMs + windowMs - nowMs;
+    add(tally, by);
+    tell(tally, allowance, startMs, actor);
+    return tally;
+  }
+
+  function mostOf({ most }: Allowance): number {
+    return Math.max(1, Math.ceil(most * scale));
+  }
+
+  function tell(tally: Tally, allowance: Allowance, startMs: number, actor: string): void {
+    const { name, windowMs } = allowance;
+    const isDue = tally.untold >= mostOf(allowance) / PARTS && !tally.isSharing && sharing < SHARING_MAX;
+    if (isDue) void share(tally, sharedName(name, startMs / windowMs, actor), 2 * windowMs);
+  }
+
   return {
     take(allowance, actor, by = 1) {
       if (scale === 0) return 0;
-      const { name, windowMs } = allowance;
-      const most = Math.max(1, Math.ceil(allowance.most * scale));
-      const nowMs = clock.now();
-      const { startMs, tallies } = bookOf(allowance, nowMs);
-      const tally = tallies.get(actor) ?? newTally(tallies, actor);
-      if (tally.own + tally.others + by > most) return startMs + windowMs - nowMs;
-      tally.own += by;
-      tally.untold += by;
-      const isDue = tally.untold >= most / PARTS && !tally.isSharing && sharing < SHARING_MAX;
-      if (isDue) void share(tally, sharedName(name, startMs / windowMs, actor), 2 * windowMs);
-      return 0;
+      const counted = count(allowance, actor, by);
+      return typeof counted === 'number' ? counted : 0;
+    },
+    hold(allowance, actor, by) {
+      if (scale === 0) return FREE;
+      const counted = count(allowance, actor, by);
+      if (typeof counted === 'number') return { ...FREE, waitMs: counted };
+      // The tally is that of its window: what is given back later is given back to nobody.
+      return {
+        waitMs: 0,
+        giveBack: () => {
+          add(counted, -by);
+        },
+      };
     },
   };
+}
+
+const FREE: Hold = { waitMs: 0, giveBack: () => undefined };
+
+function add(tally: Tally, by: number): void {
+  tally.own += by;
+  tally.untold += by;
 }
 
 function newTally(tallies: Map<string, Tally>, actor: string): Tally {

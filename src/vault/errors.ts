@@ -40,6 +40,8 @@ export interface ErrorFacts {
   readonly limitBytes?: number;
   readonly attemptsLeft?: number;
   readonly retryAfterS?: number;
+  /** What was used up is an allowance of requests for the whole day. */
+  readonly window?: 'day';
   /** How often the sender may still thaw a frozen secret. */
   readonly thawsLeft?: number;
   /** What is down, of the closed list that `/readyz` uses. */

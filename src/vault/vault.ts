@@ -3,6 +3,7 @@ import { invariant } from '../kit/invariant.ts';
 import type { Random } from '../kit/random.ts';
 import { VaultError } from './errors.ts';
 import type { VaultEvents } from './events.ts';
+import type { ActorName } from './actor.ts';
 import { kindOf, limitsOf } from './ceilings.ts';
 import type { DayShare } from './day-share.ts';
 import { checkOrder, type OrderLimits, type SecretOrder } from './order.ts';
@@ -152,7 +153,6 @@ export function openVault(parts: VaultParts): Vault {
 async function create(order: SecretOrder, parts: VaultParts): Promise<Created> {
   const { ttlS, views, recipients } = checkOrder(order, limitsOf(parts.limits, kindOf(order.actor)));
   parts.mayKeep?.();
-  parts.dayShare?.(order.actor, Buffer.byteLength(order.text.reveal()));
   const secretKey = order.endToEnd?.key ?? newSecretKey(parts.random);
   const receiptKey = newReceiptKey(parts.random);
   const id = idOf(secretKey);
@@ -187,9 +187,25 @@ async function create(order: SecretOrder, parts: VaultParts): Promise<Created> {
     },
     envelope,
   );
-  if (!(await parts.store.insert(row, parts.quota))) throw new VaultError('secret.exists');
+  await keep(row, envelope.length, order.actor, parts);
   parts.events.tell({ kind: 'created', id, atMs: createdAtMs, actor: order.actor });
   return { id, secretKey, receiptKey, createdAtMs, expiresAtMs, ttlS, views, hasPassphrase };
+}
+
+/** Keeps the row, within its maker's share of the day: of that nothing is gone when it could not be kept. */
+async function keep(
+  row: SecretRow,
+  bytes: number,
+  actor: ActorName,
+  { store, quota, dayShare }: VaultParts,
+): Promise<void> {
+  const giveBack = dayShare?.(actor, bytes);
+  try {
+    if (!(await store.insert(row, quota))) throw new VaultError('secret.exists');
+  } catch (error) {
+    giveBack?.();
+    throw error;
+  }
 }
 
 async function reveal(row: LiveRow, request: RevealRequest, parts: VaultParts): Promise<Revealed> {

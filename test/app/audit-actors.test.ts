@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { Redacted } from '../../src/kit/redacted.ts';
 import type { Actor, Utterance } from '../../src/talk/utterance.ts';
 import type { AddressHash, SecretId } from '../../src/vault/secret-key.ts';
-import { openHouse, type House } from './house.ts';
+import { idNamed } from '../fakes/secret-rows.ts';
+import { ADMIN_TOKEN, openHouse, type House } from './house.ts';
 
 const told = async (house: House) =>
   (await house.audited()).map(({ event, actor, reason }) =>
@@ -106,6 +108,36 @@ describe('Whoever makes, opens, guesses, burns or thaws over HTTP', () => {
       'refused address:203.0.113.7 limit',
       'expired time',
     ]);
+  });
+});
+
+describe('Whoever asks over HTTP for more than he may have', () => {
+  it('is told of as one who asked too often, when his share of the day is used up', async () => {
+    const house = await openHouse({ RATE_LIMIT: '0.001', MAX_LIVE_SECRETS: '1000' });
+    const made = { text: new Redacted('x'), actor: 'address:203.0.113.7' } as const;
+    await house.domain.vault.create(made);
+    await expect(house.domain.vault.create(made)).rejects.toMatchObject({ code: 'actor.throttled' });
+    expect(await told(house)).toEqual(['created address:203.0.113.7', 'refused address:203.0.113.7 limit']);
+  });
+
+  it('is named by his token, which is what his requests are counted for', async () => {
+    const house = await openHouse({ RATE_LIMIT: '0.01', API_TOKENS: 'ci:a-token-that-is-long' });
+    const headers = { authorization: 'Bearer a-token-that-is-long' };
+    for (const at of [7, 8])
+      await asker(house, `203.0.113.${at}`, headers)('POST', '/generate', { secret: 'x' });
+    expect(await told(house)).toEqual(['created token:ci', 'refused token:ci limit']);
+  });
+
+  it('hides nothing else by asking for much that is not there', async () => {
+    const house = await openHouse({ ADMIN_TOKEN });
+    for (let count = 0; count < 1_100; count += 1)
+      house.domain.trail.note({
+        ...{ atMs: house.clock.now(), event: 'refused', actor: 'address:203.0.113.7', reason: 'gone' },
+        secretId: idNamed(`${count}`),
+      });
+    await asker(house, '203.0.113.8', { authorization: 'Bearer guessed' })('GET', '/audit');
+    const rows = await told(house);
+    expect(rows.at(-1)).toBe('refused address:203.0.113.8 admin-token');
   });
 });
 

@@ -19,7 +19,7 @@ describe("One address's share of the day", () => {
     const { clock, share } = shareOf({ liveSecretsMax: 200_000, liveBytesMax: 1e12 });
     clock.advance(DAY_MS / 2 + 1);
     for (let count = 0; count < 2000; count += 1) share('address:192.0.2.1', 1);
-    const refused = { code: 'actor.throttled', facts: { retryAfterS: 43_200 } };
+    const refused = { code: 'actor.throttled', facts: { window: 'day', retryAfterS: 43_200 } };
     expect(() => share('address:192.0.2.1', 1)).toThrow(expect.objectContaining(refused));
     share('address:192.0.2.2', 1);
     clock.advance(DAY_MS / 2);
@@ -40,21 +40,54 @@ describe("One address's share of the day", () => {
     expect(() => share('address:192.0.2.2', 1)).toThrow(expect.objectContaining({ code: 'actor.throttled' }));
   });
 
-  it('binds no token and nobody on a platform', () => {
+  it('is the same for one person on a platform, and binds no token', () => {
     const { share } = shareOf({ liveSecretsMax: 10, liveBytesMax: 10 });
-    for (const actor of ['token:address:1', 'telegram:42', 'server'] as const) share(actor, 100 * MIB);
+    for (const actor of ['token:address:1', 'server', 'console:me'] as const) share(actor, 100 * MIB);
+    for (const actor of ['telegram:42', 'slack:T1:U2'] as const) {
+      share(actor, 16 * MIB);
+      expect(() => share(actor, 1)).toThrow(expect.objectContaining({ code: 'actor.throttled' }));
+    }
   });
 
-  it('is asked by the vault before anything is sealed, with the bytes of the text', async () => {
+  it('has as many secrets as before when there was no room for the bytes of one', () => {
+    const { share } = shareOf({ liveSecretsMax: 10, liveBytesMax: 10 });
+    for (let count = 0; count < 5000; count += 1) {
+      expect(() => share('address:192.0.2.1', 17 * MIB)).toThrow();
+    }
+    share('address:192.0.2.1', 1);
+  });
+
+  it('counts the sealed bytes, of which the store takes so many: four times those of some texts', async () => {
     const asked: [string, number][] = [];
     const dayShare = (actor: string, bytes: number) => {
       asked.push([actor, bytes]);
       throw new Error('had his share');
     };
     const stage = openTestVault({ dayShare });
-    const order = { actor: 'address:192.0.2.1', text: new Redacted('дверь') } as const;
-    await expect(stage.vault.create(order)).rejects.toThrow('had his share');
-    expect(asked).toEqual([['address:192.0.2.1', 10]]);
+    const text = new Redacted('x'.repeat(16_385));
+    await expect(stage.vault.create({ actor: 'address:192.0.2.1', text })).rejects.toThrow('had his share');
+    expect(asked).toEqual([['address:192.0.2.1', expect.toSatisfy((bytes: number) => bytes > 65_536)]]);
     expect(stage.inserts()).toBe(0);
+  });
+
+  it('is not used up by what could not be kept', async () => {
+    const { share } = shareOf({ liveSecretsMax: 1, liveBytesMax: 1e9 });
+    const order = { actor: 'address:192.0.2.1', text: new Redacted('x') } as const;
+    const { vault } = openTestVault({ dayShare: share, quota: { liveSecretsMax: 1 } });
+    await vault.create(order);
+    for (let count = 0; count < 1000; count += 1) {
+      await expect(vault.create(order)).rejects.toMatchObject({ code: 'store.full' });
+    }
+    for (let count = 0; count < 999; count += 1) share(order.actor, 1);
+    expect(() => share(order.actor, 1)).toThrow(expect.objectContaining({ code: 'actor.throttled' }));
+  });
+
+  it('lets no more through by what is given back: that of yesterday is not given back today', () => {
+    const { clock, share } = shareOf({ liveSecretsMax: 1, liveBytesMax: 1e9 });
+    const giveBack = Array.from({ length: 1000 }, () => share('address:192.0.2.1', 1));
+    clock.advance(DAY_MS);
+    for (let count = 0; count < 1000; count += 1) share('address:192.0.2.1', 1);
+    for (const one of giveBack) one();
+    expect(() => share('address:192.0.2.1', 1)).toThrow(expect.objectContaining({ code: 'actor.throttled' }));
   });
 });
