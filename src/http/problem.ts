@@ -91,6 +91,12 @@ export async function sendProblem(reply: FastifyReply, problem: Problem): Promis
     .send(problem);
 }
 
+/** A refusal without words, for a platform that reads none. */
+export async function sendBareRefusal(reply: FastifyReply, error: VaultError): Promise<FastifyReply> {
+  setRefusalHeaders(reply, error);
+  return await reply.code(STATUS_OF[error.code]).send();
+}
+
 interface ValidationFault {
   readonly keyword: string;
   readonly instancePath: string;

@@ -24,8 +24,10 @@ export function noteRefusals(
     done();
   });
   app.addHook('onResponse', (request, reply, done) => {
-    const isAdmin = request.routeOptions.config.access === 'admin';
-    if (reply.statusCode === 401) note(addressActor(request), isAdmin ? 'admin-token' : 'token');
+    const { access } = request.routeOptions.config;
+    // A platform that does not prove itself is a matter of the program's log.
+    if (reply.statusCode === 401 && access !== 'platform')
+      note(addressActor(request), access === 'admin' ? 'admin-token' : 'token');
     // What the vault throttles comes later, and is told by it.
     if (reply.statusCode === 429 && !request.isLetIn) note(request.counted ?? addressActor(request), 'limit');
     done();

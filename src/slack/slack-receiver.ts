@@ -3,8 +3,10 @@ import { parse as parseForm } from 'node:querystring';
 import { HTTPReceiver } from '@slack/bolt';
 import type { FastifyError, FastifyPluginCallback } from 'fastify';
 import type { Access } from '../http/access.ts';
+import { sendBareRefusal } from '../http/problem.ts';
 import { errorFacts, type Log } from '../kit/log.ts';
 import type { Redacted } from '../kit/redacted.ts';
+import { VaultError } from '../vault/errors.ts';
 import { silentLogger } from './slack-logger.ts';
 import type { Payload } from './slack-payload.ts';
 import { isSound } from './slack-shape.ts';
@@ -60,7 +62,8 @@ export function slackRoute({
   return (server, _options, done) => {
     server.removeAllContentTypeParsers();
     server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, parsed) => parsed(null, body));
-    server.setErrorHandler((error: FastifyError, _request, reply) => {
+    server.setErrorHandler((error: FastifyError | VaultError, _request, reply) => {
+      if (error instanceof VaultError) return sendBareRefusal(reply, error);
       log.warn('slack.refused', { reason: 'unreadable', ...errorFacts(error) });
       return reply.code(error.statusCode === 413 ? 413 : 400).send();
     });

@@ -1,10 +1,12 @@
 import type { TelegramUpdate } from '@gramio/types';
 import type { FastifyError, FastifyPluginCallback } from 'fastify';
 import type { Access } from '../http/access.ts';
+import { sendBareRefusal } from '../http/problem.ts';
 import { equalBytes, sha256, utf8 } from '../kit/bytes.ts';
 import { withDeadline } from '../kit/deadline.ts';
 import { errorFacts, type Log } from '../kit/log.ts';
 import type { Redacted } from '../kit/redacted.ts';
+import { VaultError } from '../vault/errors.ts';
 import { isUpdate } from './update-kinds.ts';
 import type { Outcome } from './update-lanes.ts';
 
@@ -62,7 +64,8 @@ export function webhookRoute({
       log.warn('telegram.webhook_refused', { reason: 'secret' });
       await reply.code(401).send();
     });
-    server.setErrorHandler((error: FastifyError, _request, reply) => {
+    server.setErrorHandler((error: FastifyError | VaultError, _request, reply) => {
+      if (error instanceof VaultError) return sendBareRefusal(reply, error);
       log.warn('telegram.webhook_refused', { reason: 'unreadable', ...errorFacts(error) });
       const status = error.statusCode ?? 500;
       return reply.code(status >= 400 && status < 600 ? status : 500).send();
