@@ -80,6 +80,18 @@ export function auditLogContract(engine: Engine): void {
       expect(idsOf(entries)).toEqual([idNamed('two')]);
     });
 
+    it('shows what is older than the log that it was taken over into', async () => {
+      const nowMs = bench.clock.now();
+      const old = ['one', 'two'].map((name, days) => opened(name, { atMs: nowMs - (3 - days) * DAY_MS }));
+      await bench.audit.append([...old, opened('three')]);
+      const upTo = async (toMs: number) => idsOf((await bench.audit.page({ toMs, limit: 10 })).entries);
+      expect(await upTo(nowMs - 2 * DAY_MS)).toEqual([idNamed('one')]);
+      expect(await upTo(nowMs - DAY_MS)).toEqual([idNamed('two'), idNamed('one')]);
+      expect(idsOf((await bench.audit.page({ fromMs: nowMs - DAY_MS, limit: 10 })).entries)).toEqual([
+        idNamed('three'),
+      ]);
+    });
+
     it('finds a rare entry behind many others, page by page', async () => {
       await bench.audit.append([opened('rare')]);
       await bench.audit.append(Array.from({ length: 300 }, (_, index) => opened(`number ${index}`)));

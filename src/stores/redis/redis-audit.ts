@@ -11,7 +11,7 @@ const TOKEN_BYTES = 16;
 const ENTRIES_PER_STEP = 500;
 /** One page reads no more than this; a rarer entry is found on a later page. */
 const STEPS_MAX = 100;
-/** An entry's place tells when it was appended: at most this long after (or, by clocks that differ, before) what it tells of. */
+/** An entry's place tells when it was: at most this long after (or, by clocks that differ, before) what it says itself. */
 const APART_MS = 3_600_000;
 
 export interface RedisAuditParts {
