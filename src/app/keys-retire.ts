@@ -5,6 +5,7 @@ import type { Stores } from '../stores/stores.ts';
 import { atTime } from '../vault/secret.ts';
 import type { SecretId } from '../vault/secret-key.ts';
 import { changeKeyFile } from './key-file.ts';
+import { endSecrets } from './end-secrets.ts';
 import { countNeeds, needInWords, NO_NEED, type KeyNeed } from './key-needs.ts';
 import { counting, KeysError, viewOf, withStores, type KeysDesk, type KeysView } from './keys-desk.ts';
 import { moment } from './keys-list.ts';
@@ -46,18 +47,15 @@ function checkConfirmed({ keyRing }: KeysDesk, need: KeyNeed, { kekId, confirmed
 }
 
 async function burnSealedUnder(
-  { secrets, audit, clock, compact }: Stores,
+  stores: Stores,
   kekId: number,
   progress: (what: string, done: number) => void,
 ): Promise<number> {
+  const { secrets, clock, compact } = stores;
   let ended = 0;
   let ids: SecretId[] = [];
   const burn = async (): Promise<void> => {
-    await Promise.all(ids.map((id) => secrets.burn(id, { nowMs: clock.now() })));
-    const atMs = clock.now();
-    await audit.append(
-      ids.map((secretId) => ({ atMs, event: 'burned', secretId, actor: 'admin', reason: 'keys-retire' })),
-    );
+    await endSecrets(stores, ids, 'keys-retire');
     ended += ids.length;
     progress('secrets ended', ended);
     ids = [];

@@ -122,18 +122,22 @@ export function openAllowances({ clock, scale, state }: Parts): Allowances {
       if (scale === 0) return FREE;
       const counted = count(allowance, actor, by);
       if (typeof counted === 'number') return { ...FREE, waitMs: counted };
-      // The tally is that of its window: what is given back later is given back to nobody.
-      return {
-        waitMs: 0,
-        giveBack: () => {
-          add(counted, -by);
-        },
-      };
+      return heldIn(counted, by);
     },
   };
 }
 
 const FREE: Hold = { waitMs: 0, giveBack: () => undefined };
+
+/** The tally is that of its window: what is given back later than that is given back to nobody. */
+function heldIn(tally: Tally, by: number): Hold {
+  return {
+    waitMs: 0,
+    giveBack: () => {
+      add(tally, -by);
+    },
+  };
+}
 
 function add(tally: Tally, by: number): void {
   tally.own += by;

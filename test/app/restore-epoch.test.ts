@@ -113,10 +113,12 @@ describe('The restore epoch', () => {
     await run(backup, witness, clock, 0);
     await backup.secrets.insert(rowNamed('two', clock.now()), NO_QUOTA);
     await run(backup, witness, clock, 0);
-    expect((await backup.audit.page({ limit: 10 })).entries[0]).toMatchObject({
-      event: 'admin',
-      reason: 'revoke-all',
-    });
+    const why = { actor: 'admin', reason: 'revoke-all' };
+    expect((await backup.audit.page({ limit: 10 })).entries).toMatchObject([
+      { event: 'admin', ...why },
+      { event: 'admin', ...why },
+      { event: 'burned', secretId: idNamed('one'), ...why },
+    ]);
   });
 
   it('says once that a witness cannot be written or read, and goes on without', async () => {
