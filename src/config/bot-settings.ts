@@ -1,4 +1,4 @@
-import { listOf, matching, plain, secret, token, webAddress } from './setting.ts';
+import { listOf, matching, plain, secret, token, webAddress, word } from './setting.ts';
 
 /** The part of the schema that turns the bots on. */
 export const BOT_SETTINGS = {
@@ -80,7 +80,7 @@ export const BOT_SETTINGS = {
     'proves that whoever comes back from Slack began to install here',
     'a long random text, such as what `openssl rand -hex 32` prints',
     '',
-    token,
+    word,
   ),
   slackAllowTeams: plain(
     'SLACK_ALLOW_TEAMS',

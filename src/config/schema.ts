@@ -1,4 +1,4 @@
-import ipaddr from 'ipaddr.js';
+import { isIP } from 'node:net';
 import { parseByteSize } from '../kit/byte-size.ts';
 import { parseDurationSeconds } from '../kit/duration.ts';
 import { LOG_LEVELS } from '../kit/log.ts';
@@ -26,7 +26,7 @@ export interface NamedToken {
 }
 
 function namedToken(text: string): NamedToken | undefined {
-  const match = /^([A-Za-z0-9_.-]{1,40}):(\S{1,1024})$/.exec(text);
+  const match = /^([A-Za-z0-9_.-]{1,40}):([\x21-\x7e]{1,1024})$/.exec(text);
   return match?.[1] === undefined || match[2] === undefined ? undefined : { name: match[1], token: match[2] };
 }
 
@@ -132,7 +132,7 @@ export const SETTINGS = {
     'API_TOKENS',
     'none: creating over HTTP is open',
     '`name:token,name:token`; when set, creating needs one as bearer, and the web form asks for it',
-    'name:token entries, such as ci:LONG-RANDOM-TOKEN',
+    'name:token entries in ASCII, such as ci:LONG-RANDOM-TOKEN',
     '',
     listOf(namedToken),
   ),
@@ -140,7 +140,7 @@ export const SETTINGS = {
     'ADMIN_TOKEN',
     'none: admin face off (404)',
     'bearer token for `/audit` and the data behind `/admin`',
-    'a token without spaces',
+    'a token of ASCII letters, digits and signs, without spaces',
     '',
     token,
   ),
@@ -187,9 +187,14 @@ export const SETTINGS = {
   ),
 } as const;
 
+/** All of the internet is no network of proxies, and the framework takes it for a mistake. */
 function network(text: string): string | undefined {
-  if (ipaddr.isValidCIDR(text)) return text;
-  return ipaddr.isValid(text) && !/^[0-9]+$/.test(text) ? text : undefined;
+  const [address = '', bits, ...rest] = text.split('/');
+  const family = isIP(address);
+  if (family === 0 || rest.length > 0) return undefined;
+  if (bits === undefined) return text;
+  const isWidth = /^[1-9][0-9]{0,2}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128);
+  return isWidth ? text : undefined;
 }
 
 function scale(text: string): number | undefined {

@@ -86,4 +86,7 @@ export function secret<T>(...row: Parameters<typeof plain<T>>): Setting<T> {
 }
 
 /** Any text without white space. */
-export const token = matching(/^\S{1,4096}$/);
+export const word = matching(/^\S{1,4096}$/);
+
+/** What can stand in a header: there is no other way to show it. */
+export const token = matching(/^[\x21-\x7e]{1,4096}$/);

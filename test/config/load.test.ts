@@ -97,6 +97,11 @@ describe('Settings', () => {
     ['CIPHER', 'rot13'],
     ['OLDER_API', 'yes'],
     ['TRUST_PROXY', '1'],
+    ['TRUST_PROXY', '10.0.0'],
+    ['TRUST_PROXY', '010.0.0.1'],
+    ['TRUST_PROXY', '0.0.0.0/0'],
+    ['TRUST_PROXY', '10.0.0.0/33'],
+    ['TRUST_PROXY', '10.0.0.0/8/8'],
     ['ACTOR_LIMITS', 'anonymous'],
     ['ACTOR_LIMITS', 'nobody:ttl=1d'],
     ['ACTOR_LIMITS', 'slack:ttl=1d:ttl=2d'],
@@ -119,6 +124,8 @@ describe('Settings', () => {
   it('never repeat the value of a secret one, nor a password or query that an address should not have held', () => {
     for (const [name, value] of [
       ['API_TOKENS', 'hunter2hunter2'],
+      ['API_TOKENS', 'ci:hunter2-дверь'],
+      ['ADMIN_TOKEN', 'hunter2-дверь'],
       ['STORE_URL', 'redis//:hunter2@host'],
       ['TELEGRAM_BOT_TOKEN', 'hunter2'],
       ['PUBLIC_URL', 'https://me:hunter2@host'],
