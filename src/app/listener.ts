@@ -36,6 +36,7 @@ export async function openListener(
   const { assets = openAssets() } = overrides;
   const { config, secrets } = loaded;
   const gate = openCreatorGate(secrets.apiTokens);
+  const needsToken = secrets.apiTokens.length > 0;
   const send = pageSender(assets);
   const http = await openHttpServer({
     secretBytesMax: config.secretBytesMax,
@@ -44,6 +45,7 @@ export async function openListener(
     rateLimit: config.rateLimit,
     allowances: domain.allowances,
     creatorOf: creatorOf(gate),
+    needsToken,
     explain: (error) => errorWords(sayIn('en'), error),
     showLost: (request, reply) => send(request, reply, lostPage),
     log,
@@ -57,7 +59,7 @@ export async function openListener(
   const botsUp = (): Record<string, Check> =>
     Object.fromEntries(faces().flatMap(({ name, check }) => (check ? [[name, check]] : [])));
   // Where tokens are needed, nobody creates without one.
-  const limits = limitsOf(config, secrets.apiTokens.length > 0 ? 'token' : 'anonymous');
+  const limits = limitsOf(config, needsToken ? 'token' : 'anonymous');
   const routeParts = { vault: domain.vault, gate, publicUrl, limits };
   const admin = openAdmin(domain, faces, parts);
   await apiRoutes(http, { ...routeParts, olderApi: config.olderApi, admin });
@@ -66,7 +68,7 @@ export async function openListener(
   meterBots(botsUp, meters);
   await webRoutes(http, {
     ...routeParts,
-    needsToken: secrets.apiTokens.length > 0,
+    needsToken,
     hasAdmin: admin !== undefined,
     assets,
     log,

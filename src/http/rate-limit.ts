@@ -34,11 +34,22 @@ export type CreatorOf = (request: FastifyRequest) => string | undefined;
 
 const SUM = { name: 'create-sum', most: NAMELESS_CREATIONS_PER_MINUTE, windowMs: MINUTE_MS };
 
+export interface Restriction {
+  readonly creatorOf: CreatorOf;
+  /** Nobody creates without a token. */
+  readonly needsToken: boolean;
+}
+
 /**
  * Limits requests by actor and access class; unknown addresses count as open ones. Before the hooks of routes, so that a wrong
- * token is counted, too. All who create without a token have a sum together; nobody else has one.
+ * token is counted, too. All who create without a token have a sum together; nobody else has one. Where a token is needed there
+ * is none: only those could use it up who make nothing, against those who show their token in a form.
  */
-export function limitRequests(app: FastifyInstance, allowances: Allowances, creatorOf: CreatorOf): void {
+export function limitRequests(
+  app: FastifyInstance,
+  allowances: Allowances,
+  { creatorOf, needsToken }: Restriction,
+): void {
   app.decorateRequest('counted');
   app.addHook('onRequest', (request, _reply, done) => {
     const config = request.routeOptions.config as { readonly access?: Access } | undefined;
@@ -46,7 +57,7 @@ export function limitRequests(app: FastifyInstance, allowances: Allowances, crea
     const creator = creatorOf(request);
     const actor = creator === undefined ? addressActor(request) : (`token:${creator}` as const);
     request.counted = actor;
-    const isSummed = access === 'create' && creator === undefined;
+    const isSummed = access === 'create' && creator === undefined && !needsToken;
     const waitMs =
       allowances.take(allowanceOf(access), actor) || (isSummed ? allowances.take(SUM, 'everybody') : 0);
     if (waitMs === 0) done();

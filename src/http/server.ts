@@ -37,6 +37,8 @@ export interface HttpOptions {
   readonly allowances?: Allowances;
   /** Who shows a right token is counted by its name, not by his address. */
   readonly creatorOf?: CreatorOf;
+  /** Nobody creates without a token. */
+  readonly needsToken?: boolean;
   readonly waits?: ListenerWaits;
   readonly connections?: ConnectionBounds;
   readonly explain: Explain;
@@ -113,7 +115,8 @@ export async function openHttpServer(options: HttpOptions): Promise<FastifyInsta
   addHeaders(app, options.isHttps);
   logRequests(app, options.log);
   const allowances = options.allowances ?? openAllowances({ clock: systemClock, scale: options.rateLimit });
-  limitRequests(app, allowances, options.creatorOf ?? (() => undefined));
+  const { creatorOf = () => undefined, needsToken = false } = options;
+  limitRequests(app, allowances, { creatorOf, needsToken });
   checkHosts(app);
   checkQueries(app);
   refuseEncodings(app);

@@ -105,3 +105,24 @@ describe('One address without a token', () => {
     expect((await create('203.0.113.7')).statusCode).toBe(201);
   });
 });
+
+describe('A flood of creations without a token where one is needed', () => {
+  it('keeps nobody from creating who has one, in the plain form too', async () => {
+    // 2 to create for each address, and 120 for all who need no token.
+    const env = { RATE_LIMIT: '0.02', TRUST_PROXY: '127.0.0.1' };
+    house = await openHouse({ ...env, API_TOKENS: 'ci:a-right-token-that-is-long' });
+    const form = async (address: string, token: string) =>
+      await house.http.inject({
+        method: 'POST',
+        url: '/',
+        headers: { 'x-forwarded-for': address, 'content-type': 'application/x-www-form-urlencoded' },
+        payload: `secret=x&token=${token}`,
+      });
+    for (let at = 0; at < 60; at += 1) {
+      expect((await form(`198.51.100.${at}`, 'a-wrong-one')).statusCode).toBe(401);
+      expect((await post({}, { 'x-forwarded-for': `198.51.100.${at}` })).statusCode).toBe(401);
+    }
+    expect((await form('198.51.100.1', 'a-wrong-one')).statusCode).toBe(429);
+    expect((await form('203.0.113.7', 'a-right-token-that-is-long')).statusCode).toBe(201);
+  });
+});
