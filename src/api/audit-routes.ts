@@ -35,17 +35,27 @@ export function auditRoutes(api: Api, { gate, audit, note }: AdminParts): void {
 
   /** One page in memory at a time; the next one is read when the reader has taken it. */
   async function* exported(first: AuditPage, query: AuditQuery, most: number): AsyncGenerator<string> {
+    let [page, left] = [first, most - first.entries.length];
+    if (page.entries.length > 0) yield linesOf(page);
+    while (page.next !== undefined && left > 0) {
+      page = await audit({ ...query, before: page.next, limit: Math.min(EXPORT_PAGE, left) });
+      left -= page.entries.length;
+      if (page.entries.length > 0) yield linesOf(page);
+    }
+  }
+
+  /** Counts from before its first page is asked for until its reader has gone. */
+  async function openExport(query: AuditQuery, most: number): Promise<Readable> {
+    if (exports >= EXPORTS_MAX) throw new VaultError('actor.throttled', { retryAfterS: 30 });
     exports += 1;
     try {
-      let [page, left] = [first, most - first.entries.length];
-      if (page.entries.length > 0) yield linesOf(page);
-      while (page.next !== undefined && left > 0) {
-        page = await audit({ ...query, before: page.next, limit: Math.min(EXPORT_PAGE, left) });
-        left -= page.entries.length;
-        if (page.entries.length > 0) yield linesOf(page);
-      }
-    } finally {
+      const first = await audit({ ...query, limit: Math.min(EXPORT_PAGE, most) });
+      const lines = Readable.from(exported(first, query, most));
+      lines.once('close', () => (exports -= 1));
+      return lines;
+    } catch (error) {
       exports -= 1;
+      throw error;
     }
   }
 
@@ -74,12 +84,10 @@ export function auditRoutes(api: Api, { gate, audit, note }: AdminParts): void {
         note(actor, 'look');
         return { entries: entries.map(entryAnswer), ...(next !== undefined && { next }) };
       }
-      if (exports >= EXPORTS_MAX) throw new VaultError('actor.throttled', { retryAfterS: 30 });
-      const most = limitOf(request.query) ?? Infinity;
-      const first = await audit({ ...query, limit: Math.min(EXPORT_PAGE, most) });
+      const lines = await openExport(query, limitOf(request.query) ?? Infinity);
       note(actor, 'export');
       const stream: FastifyReply = reply.type(NDJSON);
-      return await stream.send(Readable.from(exported(first, query, most)));
+      return await stream.send(lines);
     },
   );
 }

@@ -26,10 +26,14 @@ export function openTaskRuns(clock: Clock): TaskRuns {
           ...task,
           async run(done) {
             run.lastAtMs = clock.now();
-            run.hasFailed = true;
-            const outcome = await task.run(done);
-            run.hasFailed = false;
-            return outcome;
+            try {
+              const outcome = await task.run(done);
+              run.hasFailed = false;
+              return outcome;
+            } catch (error) {
+              run.hasFailed = true;
+              throw error;
+            }
           },
         };
       }),

@@ -102,7 +102,10 @@ describe('The data behind the admin page', () => {
       payload: { passphrase: 'wrong' },
     });
     const failing = { name: 'sweep-expired', everyMs: 5_000, run: () => Promise.reject(new Error('x')) };
-    for (const task of other.domain.runs.watched([failing])) await task.run().catch(() => undefined);
+    const running = { name: 'run-due', everyMs: 10_000, run: () => new Promise<number>(() => undefined) };
+    const [fails, runs] = other.domain.runs.watched([failing, running]);
+    await fails?.run().catch(() => undefined);
+    void runs?.run();
     await other.audited();
     const { body } = await ask('/admin/overview', ADMIN, 'GET', other);
     expect(body).toMatchObject({
@@ -127,6 +130,7 @@ describe('The data behind the admin page', () => {
           has_failed: true,
           next_at: '2026-01-03T00:00:05.000Z',
         },
+        { name: 'run-due', has_failed: false },
       ],
       live: { secrets: 1, with_passphrase: 1, frozen: 0, is_whole: true },
       day: { events: { created: 1, expired: 1, refused: 1 }, refusals: { passphrase: 1 }, is_whole: true },

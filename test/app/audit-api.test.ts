@@ -2,6 +2,7 @@ import { get as httpGet } from 'node:http';
 import { once } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { AuditEntry } from '../../src/vault/audit.ts';
+import { VaultError } from '../../src/vault/errors.ts';
 import type { Description } from '../api/declared-answer.ts';
 import { expectDeclared } from '../api/declared-answer.ts';
 import { idNamed } from '../fakes/secret-rows.ts';
@@ -161,6 +162,24 @@ describe('An export of the audit log', () => {
     expect(await read('?limit=700')).toEqual(all.slice(0, 700));
     expect(await read('?actor=telegram:7')).toEqual(['telegram:7']);
     expect(await read('?event=thawed')).toEqual([]);
+  });
+
+  it('is one of two at once, also of many that begin at the same moment, and one that fails counts no more', async () => {
+    const house = await opened();
+    const { audit } = house.domain.stores;
+    const page = audit.page.bind(audit);
+    let fail = (_error: Error): void => undefined;
+    const hanging = new Promise<never>((_resolve, reject) => (fail = reject));
+    Object.assign(audit, { page: () => hanging });
+    const asked = Array.from({ length: 4 }, () => ask(house, '', { ...ADMIN, ...NDJSON }));
+    const refused = await Promise.race(asked);
+    expect(refused.statusCode).toBe(429);
+    fail(new VaultError('store.unavailable'));
+    const statuses = (await Promise.all(asked)).map(({ statusCode }) => statusCode);
+    expect(statuses.sort((one, other) => one - other)).toEqual([429, 429, 503, 503]);
+    Object.assign(audit, { page });
+    const again = await Promise.all([1, 2].map(() => ask(house, '', { ...ADMIN, ...NDJSON })));
+    expect(again.map(({ statusCode }) => statusCode)).toEqual([200, 200]);
   });
 
   it('reads no further than its reader, and ends when he goes', async () => {
