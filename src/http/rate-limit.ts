@@ -6,13 +6,20 @@ import type { Allowances } from '../vault/allowances.ts';
 import { VaultError } from '../vault/errors.ts';
 import { allowanceOf, MINUTE_MS, NAMELESS_CREATIONS_PER_MINUTE, type Access } from './access.ts';
 
+/** Some proxies write the port, too, and brackets around what is before it. */
+const WITH_PORT = /^(?:\[(.*)\](?::[0-9]+)?|([0-9.]+):[0-9]+)$/;
+
 /** What one address is for limits and tries: IPv4 as it is, IPv6 by its /64, an IPv4 inside IPv6 as IPv4. */
-export function addressClass(ip: string): string {
+export function addressClass(text: string): string {
   // This takes one spelling alone, which is its own class. Reading an address costs 2 us, and each request has one.
-  if (isIPv4(ip)) return ip;
+  if (isIPv4(text)) return text;
+  const [, inBrackets, beforePort] = WITH_PORT.exec(text) ?? [];
+  const ip = inBrackets ?? beforePort ?? text;
   if (!ipaddr.isValid(ip)) return 'unknown';
   const address = ipaddr.process(ip);
   if (address instanceof ipaddr.IPv4) return address.toString();
+  // 64:ff9b::/96, by which networks without IPv4 bring it in (RFC 6052).
+  if (address.range() === 'rfc6052') return address.toByteArray().slice(-4).join('.');
   const network = address.parts.slice(0, 4).map((part) => part.toString(16));
   return `${network.join(':')}::/64`;
 }

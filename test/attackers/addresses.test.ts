@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { manualClock } from '../fakes/manual-clock.ts';
+import { addressClass } from '../../src/http/rate-limit.ts';
 import { openMemoryStores } from '../../src/stores/memory/memory-store.ts';
 import { openVictim, PUBLIC_URL, type Made, type Victim } from './victim.ts';
 
@@ -155,3 +156,21 @@ function decodesTo(spelling: string): string | undefined {
     return undefined;
   }
 }
+
+describe('An address as proxies write it', () => {
+  it.each([
+    ['203.0.113.7:4711', '203.0.113.7'],
+    ['::ffff:203.0.113.7', '203.0.113.7'],
+    ['::ffff:cb00:7107', '203.0.113.7'],
+    ['64:ff9b::203.0.113.7', '203.0.113.7'],
+    ['[::ffff:203.0.113.7]:4711', '203.0.113.7'],
+    ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
+    ['[2001:DB8:1:2::9]', '2001:db8:1:2::/64'],
+    ['[2001:db8:1:2::9]:4711', '2001:db8:1:2::/64'],
+    ['somebody', 'unknown'],
+    ['somebody:4711', 'unknown'],
+    ['[203.0.113.7', 'unknown'],
+  ])('is the one that is meant: %s is %s', (written, meant) => {
+    expect(addressClass(written)).toBe(meant);
+  });
+});
