@@ -1,10 +1,10 @@
 import type { Stores } from '../stores/stores.ts';
-import type { AdminAct } from '../vault/audit.ts';
+import type { AdminAct, AuditEntry } from '../vault/audit.ts';
 import type { SecretId } from '../vault/secret-key.ts';
 
 /**
- * Ends these for whoever runs the server, a claim's last seconds included, and notes in the audit log which of them were burned:
- * what was opened before stays opened.
+ * Ends these, which hold their ciphertext, for whoever runs the server, and notes in the audit log which of them were burned or
+ * over: what was opened before stays opened, a claim's last seconds included.
  */
 export async function endSecrets(
   { secrets, audit, clock }: Pick<Stores, 'secrets' | 'audit' | 'clock'>,
@@ -12,7 +12,13 @@ export async function endSecrets(
   reason: AdminAct,
 ): Promise<void> {
   const outcomes = await Promise.all(ids.map((id) => secrets.burn(id, { nowMs: clock.now() })));
-  const burned = ids.filter((_id, index) => outcomes[index]?.kind === 'burned');
   const atMs = clock.now();
-  await audit.append(burned.map((secretId) => ({ atMs, event: 'burned', secretId, actor: 'admin', reason })));
+  await audit.append(
+    ids.flatMap((secretId, index): AuditEntry[] => {
+      const outcome = outcomes[index];
+      if (outcome?.kind === 'burned') return [{ atMs, event: 'burned', secretId, actor: 'admin', reason }];
+      const isOver = outcome?.kind === 'ended' && outcome.state === 'expired';
+      return isOver ? [{ atMs, event: 'expired', secretId, actor: 'time' }] : [];
+    }),
+  );
 }

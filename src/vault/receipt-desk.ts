@@ -24,6 +24,18 @@ interface DeskParts {
   readonly clock: Clock;
 }
 
+/** Tells what came of burning this row: it may be time that has ended it, and no sweep finds that any more. */
+export function tellBurning(
+  { id, envelope }: SecretRow,
+  outcome: BurnOutcome,
+  { atMs, actor }: { readonly atMs: number; readonly actor: ActorName },
+  events: VaultEvents,
+): void {
+  if (outcome.kind === 'burned') events.tell({ kind: 'burned', id, atMs, actor });
+  const isOver = outcome.kind === 'ended' && outcome.state === 'expired';
+  if (isOver && envelope !== null) events.tell({ kind: 'expired', id, atMs, actor: 'time' });
+}
+
 /** What the sender can do with his receipt. */
 export function receiptDesk({ store, events, clock }: DeskParts): ReceiptDesk {
   async function receiptRow(key: ReceiptKey): Promise<SecretRow> {
@@ -36,23 +48,22 @@ export function receiptDesk({ store, events, clock }: DeskParts): ReceiptDesk {
     return receiptOf(atTime(await receiptRow(key), clock.now()));
   }
 
-  async function burnNow(id: SecretId, actor: ActorName): Promise<BurnOutcome['kind']> {
+  async function burnNow(row: SecretRow, actor: ActorName): Promise<void> {
     const nowMs = clock.now();
-    const { kind } = await store.burn(id, { nowMs });
-    if (kind === 'burned') events.tell({ kind, id, atMs: nowMs, actor });
-    return kind;
+    tellBurning(row, await store.burn(row.id, { nowMs }), { atMs: nowMs, actor }, events);
   }
 
   return {
     receipt,
 
     async burnById(id, actor) {
-      if ((await burnNow(id, actor)) === 'gone') throw new VaultError('secret.gone');
+      const row = await store.find(id);
+      if (!row) throw new VaultError('secret.gone');
+      await burnNow(row, actor);
     },
 
     async burnByReceipt(key, actor) {
-      const { id } = await receiptRow(key);
-      await burnNow(id, actor);
+      await burnNow(await receiptRow(key), actor);
       return await receipt(key);
     },
 

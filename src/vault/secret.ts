@@ -104,6 +104,11 @@ export function atTime(row: SecretRow, nowMs: number): SecretRow {
   return end(row, 'expired', Math.min(nowMs, row.expiresAtMs));
 }
 
+/** What time has ended unread is kept by the sweep, which tells of it: whoever only finds it gone changes nothing. */
+function foundGone<Outcome>(before: SecretRow, row: SecretRow, outcome: Outcome): Step<Outcome> {
+  return { row: row.state === 'expired' ? before : row, outcome };
+}
+
 function withoutAttempt(row: SecretRow, attempt: Attempt | undefined): SecretRow {
   if (!attempt) return row;
   const index = row.attempts.findIndex((one) => one.from === attempt.from && one.atMs === attempt.atMs);
@@ -122,7 +127,7 @@ export function returnAttemptRow(row: SecretRow, attempt: Attempt): Step<undefin
 
 export function claimRow(before: SecretRow, request: ClaimRequest): Step<ClaimOutcome> {
   const row = atTime(before, request.nowMs);
-  if (row.state !== 'sealed' && row.state !== 'claimed') return { row, outcome: { kind: 'gone' } };
+  if (row.state !== 'sealed' && row.state !== 'claimed') return foundGone(before, row, { kind: 'gone' });
   const claims = liveClaims(row, request.nowMs);
   const held = heldBy(claims, request.claimIdHash);
   if (held) {
@@ -157,10 +162,9 @@ function spendView(row: SecretRow, request: ClaimRequest): Step<ClaimOutcome> {
   return { row: { ...spent, state: 'claimed', endedAtMs: nowMs }, outcome };
 }
 
-export function burnRow(
-  before: SecretRow,
-  request: { readonly nowMs: number; readonly attempt?: Attempt },
-): Step<BurnOutcome> {
+type BurnRequest = Pick<ClaimRequest, 'nowMs' | 'attempt'>;
+
+export function burnRow(before: SecretRow, request: BurnRequest): Step<BurnOutcome> {
   const row = atTime(before, request.nowMs);
   if (row.state === 'claimed') {
     return { row: end(row, 'opened', request.nowMs), outcome: { kind: 'ended', state: 'opened' } };
@@ -210,7 +214,7 @@ export function attemptRow(
   request: { readonly nowMs: number; readonly from: AddressHash },
 ): Step<AttemptOutcome> {
   const row = atTime(before, request.nowMs);
-  if (row.state !== 'sealed' && row.state !== 'claimed') return { row, outcome: { kind: 'gone' } };
+  if (row.state !== 'sealed' && row.state !== 'claimed') return foundGone(before, row, { kind: 'gone' });
   if (row.wrongTries >= ATTEMPTS_PER_LIFE) return { row, outcome: { kind: 'frozen' } };
   const { recent, left, retryAfterMs } = tally(row, request.from, request.nowMs);
   if (left <= 0) return { row, outcome: { kind: 'throttled', retryAfterMs } };
@@ -227,7 +231,7 @@ export function attemptRow(
 
 export function thawRow(before: SecretRow, request: { readonly nowMs: number }): Step<ThawOutcome> {
   const row = atTime(before, request.nowMs);
-  if (!isFrozen(row)) return { row, outcome: { kind: 'not_frozen' } };
+  if (!isFrozen(row)) return foundGone(before, row, { kind: 'not_frozen' });
   if (row.thaws >= THAWS_MAX) return { row, outcome: { kind: 'limit' } };
   return { row: { ...row, wrongTries: 0, attempts: [], thaws: row.thaws + 1 }, outcome: { kind: 'thawed' } };
 }

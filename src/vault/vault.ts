@@ -10,7 +10,7 @@ import { checkOrder, type OrderLimits, type SecretOrder } from './order.ts';
 import { admit, orGiveBack, type Asker } from './passphrase.ts';
 import type { Quota } from './live.ts';
 import type { Plaintext, Sealer, SecretRow, SecretStore } from './ports.ts';
-import { receiptDesk, type ReceiptDesk } from './receipt-desk.ts';
+import { receiptDesk, tellBurning, type ReceiptDesk } from './receipt-desk.ts';
 import { atTime, isOpenTo, newRow } from './secret.ts';
 import {
   claimantHashOf,
@@ -132,8 +132,8 @@ export function openVault(parts: VaultParts): Vault {
       const nowMs = clock.now();
       const burning = store.burn(row.id, { nowMs, ...(attempt && { attempt }) });
       const outcome = await orGiveBack(burning, { store, id: row.id, attempt });
+      tellBurning(row, outcome, { atMs: nowMs, actor: asker.from }, events);
       if (outcome.kind !== 'burned') throw new VaultError('secret.gone');
-      events.tell({ kind: 'burned', id: row.id, atMs: nowMs, actor: asker.from });
     },
 
     ...receiptDesk(parts),

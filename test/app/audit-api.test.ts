@@ -168,7 +168,7 @@ describe('An export of the audit log', () => {
     const house = await opened();
     const { audit } = house.domain.stores;
     const page = audit.page.bind(audit);
-    let fail = (_error: Error): void => undefined;
+    let fail: (error: Error) => void = () => undefined;
     const hanging = new Promise<never>((_resolve, reject) => (fail = reject));
     Object.assign(audit, { page: () => hanging });
     const asked = Array.from({ length: 4 }, () => ask(house, '', { ...ADMIN, ...NDJSON }));

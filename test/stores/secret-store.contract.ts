@@ -191,6 +191,15 @@ export function secretStoreContract(engine: Engine): void {
       expect(await bench.secrets.claim(id, { nowMs })).toEqual({ kind: 'gone' });
       expect(await bench.secrets.burn(id, { nowMs })).toEqual({ kind: 'ended', state: 'expired' });
     });
+
+    it('is for the sweep to tell, whoever came by before it and found the secret gone', async () => {
+      const { id, expiresAtMs: nowMs } = await bench.keep('one', { hasPassphrase: true });
+      await bench.secrets.reserveAttempt(id, { nowMs, from: 'somewhere' as never });
+      await bench.secrets.thaw(id, { nowMs });
+      await bench.secrets.claim(id, { nowMs });
+      expect(await bench.secrets.expireDue(nowMs, 10)).toEqual([{ id, state: 'expired' }]);
+      expect(await bench.secrets.expireDue(nowMs, 10)).toEqual([]);
+    });
   });
 
   describe('receipts', () => {

@@ -117,6 +117,39 @@ describe('A secret', () => {
     expect(told()).toEqual([{ kind: 'expired', id, atMs: atMs + HOUR_MS, actor: 'time' }]);
   });
 
+  it('is told as expired once when somebody burns it before the sweep has come', async () => {
+    for (const how of ['by its receipt', 'by its id'] as const) {
+      const { vault, clock, told, id, atMs, receiptKey } = await kept();
+      clock.advance(HOUR_MS);
+      for (let times = 0; times < 2; times += 1) {
+        if (how === 'by its id') await vault.burnById(id, 'admin');
+        else expect(await vault.burnByReceipt(receiptKey, SENDER)).toMatchObject({ status: 'expired' });
+      }
+      await vault.sweep(10);
+      expect(told()).toEqual([{ kind: 'expired', id, atMs: atMs + HOUR_MS, actor: 'time' }]);
+    }
+  });
+
+  it('is told as expired when its time was over while its passphrase was looked at', async () => {
+    const engine = openMemoryStore();
+    let pass = (): void => undefined;
+    const store: SecretStore = {
+      ...engine,
+      async reserveAttempt(id, request) {
+        const outcome = await engine.reserveAttempt(id, request);
+        pass();
+        return outcome;
+      },
+    };
+    const { vault, clock, reveal, told } = await kept({ passphrase: right }, store);
+    pass = () => {
+      clock.advance(HOUR_MS);
+    };
+    await expect(reveal({ passphrase: right })).rejects.toMatchObject(GONE);
+    await vault.sweep(10);
+    expect(told().map(({ kind }) => kind)).toEqual(['expired']);
+  });
+
   it('that was opened under a claim is swept without being told as expired', async () => {
     const { vault, reveal, clock, told } = await kept();
     await reveal({ claimId });

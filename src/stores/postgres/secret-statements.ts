@@ -6,6 +6,9 @@ function isWithin(atMs: string, windowMs: string): string {
   return `now_ms < ${atMs} + ${windowMs} AND ${atMs} <= now_ms + :clock_step_ms::bigint`;
 }
 
+/** What time has ended unread is kept by the sweep, which tells of it: see `foundGone`. */
+const IS_OVER = `(is_over AND state <> 'expired')`;
+
 /** See `claimRow`. A row that this claim could do nothing with is not even locked: a thousand losers write nothing. */
 export const CLAIM = step('claim', {
   onlyIf: `(state = 'sealed' OR due_at_ms <= ${NOW_MS}
@@ -52,7 +55,7 @@ export const CLAIM = step('claim', {
     )`,
   decide: `
     SELECT id, now_ms, expires_at_ms, envelope_bytes, answers, thaws,
-      is_over OR kind <> 'gone' AS is_changed,
+      ${IS_OVER} OR kind <> 'gone' AS is_changed,
       CASE
         WHEN kind <> 'claimed' OR views_then > 0 THEN state
         WHEN claims_then = '[]' THEN 'opened'
@@ -127,7 +130,7 @@ export const RESERVE_ATTEMPT = step('reserve_attempt', {
   decide: `
     SELECT id, now_ms, expires_at_ms, envelope_bytes, answers, thaws, state, views_left, opened_at_ms, ended_at_ms,
       claims, claimants,
-      is_over OR kind = 'reserved' AS is_changed,
+      ${IS_OVER} OR kind = 'reserved' AS is_changed,
       CASE WHEN kind = 'reserved'
         THEN recent_attempts || jsonb_build_array(jsonb_build_object('from', :from_hash::text, 'atMs', now_ms))
         ELSE attempts END AS attempts,
@@ -157,7 +160,7 @@ export const THAW = step('thaw', {
   decide: `
     SELECT id, now_ms, expires_at_ms, envelope_bytes, answers, state, views_left, opened_at_ms, ended_at_ms,
       claims, claimants, denied_attempts,
-      is_over OR kind = 'thawed' AS is_changed,
+      ${IS_OVER} OR kind = 'thawed' AS is_changed,
       thaws + (kind = 'thawed')::integer AS thaws,
       CASE WHEN kind = 'thawed' THEN '[]' ELSE attempts END AS attempts,
       CASE WHEN kind = 'thawed' THEN 0 ELSE wrong_tries END AS wrong_tries,

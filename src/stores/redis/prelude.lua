@@ -164,10 +164,15 @@ local function row_now(key, token)
   return row
 end
 
+-- What time has ended unread is kept by the sweep, which tells of it: foundGone of secret.ts.
+local function save_found_gone(row)
+  if row.state ~= 'expired' then save(row) end
+end
+
 -- The same, of a secret that is live.
 local function live_row_now(key, token)
   local row, answer = row_now(key, token)
   if not row or is_live(row) then return row, answer end
-  save(row)
+  save_found_gone(row)
   return nil, GONE
 end

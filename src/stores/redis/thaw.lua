@@ -12,5 +12,5 @@ if row.state == 'sealed' and row.wrongTries >= ATTEMPTS_PER_LIFE then
   row.is_changed = true
   answer = remember(row, ARGV[2], '{"kind":"thawed"}')
 end
-save(row)
+save_found_gone(row)
 return answer
