@@ -1,9 +1,10 @@
-import { forgetKey } from '../crypto/key-ring-check.ts';
+import { forgetKey, keysKnownBy } from '../crypto/key-ring-check.ts';
 import { resealState } from '../crypto/reseal-state.ts';
 import { systemRandom } from '../kit/random.ts';
 import type { Stores } from '../stores/stores.ts';
 import { atTime } from '../vault/secret.ts';
 import type { SecretId } from '../vault/secret-key.ts';
+import { VaultError } from '../vault/errors.ts';
 import { changeKeyFile } from './key-file.ts';
 import { endSecrets } from './end-secrets.ts';
 import { countNeeds, needInWords, NO_NEED, type KeyNeed } from './key-needs.ts';
@@ -19,6 +20,23 @@ export interface Retirement {
   readonly isBurning: boolean;
   /** `burn-3`: said by whoever has read what that means. */
   readonly confirmed: string | undefined;
+}
+
+/** A key is dropped in view of its own store alone: what another one does not need, its own may. */
+async function checkOwn({ keyRing, place }: KeysDesk, { state }: Stores): Promise<void> {
+  let known: readonly number[];
+  try {
+    known = await keysKnownBy(state, keyRing, systemRandom);
+  } catch (error) {
+    if (!(error instanceof VaultError) || error.code !== 'key.unknown') throw error;
+    throw new KeysError(
+      `This store was sealed with other keys than those of ${place.name}. ${NOTHING} See that STORE_URL and the keys belong together.`,
+    );
+  }
+  if (known.length > 0) return;
+  throw new KeysError(
+    `This store has never seen a key of ${place.name}. ${NOTHING} See that STORE_URL and the keys belong together, or start the server once.`,
+  );
 }
 
 /** A process that seals with the key would go on doing so. */
@@ -107,6 +125,7 @@ async function dropKey({ place, keyRing, terminal }: KeysDesk, kekId: number): P
 async function retire(desk: KeysDesk, stores: Stores, retirement: Retirement): Promise<void> {
   const { keyRing, terminal, place } = desk;
   const { kekId, isBurning } = retirement;
+  if (keyRing.knows(kekId)) await checkOwn(desk, stores);
   const view = await viewOf(stores, desk);
   if (!keyRing.knows(kekId) && !view.needs.has(kekId) && !view.since.has(kekId)) {
     throw new KeysError(`There is no key ${kekId} in ${place.name}, and this store knows none. ${NOTHING}`);

@@ -79,6 +79,31 @@ export async function forgetKey(
 }
 
 /**
+ * The keys of this ring that the store knows by their marks. Throws `key.unknown` when it knows another one by the same id.
+ * Changes nothing. `store` is the engine itself, not the sealed one: see {@link checkKeyRing}.
+ */
+export async function keysKnownBy(
+  store: StateStore,
+  keyRing: KeyRing,
+  random: Random,
+): Promise<readonly number[]> {
+  const known: number[] = [];
+  for (const kekId of keyRing.keyIds) if (await isMarked(store, keyRing, random, kekId)) known.push(kekId);
+  return known;
+}
+
+async function isMarked(
+  store: StateStore,
+  keyRing: KeyRing,
+  random: Random,
+  kekId: number,
+): Promise<boolean> {
+  const mark = await sealedStateStore(store, keyRing.only(kekId), random).get(markOf(kekId));
+  if (mark && !equalBytes(mark, KNOWN_VALUE)) throw new VaultError('key.unknown', { part: 'keys' });
+  return mark !== undefined;
+}
+
+/**
  * Finds out, before any view is spent, whether each key is the one that this store knows by its id: the first start with
  * a key leaves `keyring/<id>`, sealed under that very key, and every later one opens it. Throws `key.unknown`, and leaves
  * nothing of a ring that it refuses.
@@ -87,17 +112,13 @@ export async function forgetKey(
  * of one key must not depend on another.
  */
 export async function checkKeyRing(store: StateStore, keyRing: KeyRing, random: Random): Promise<void> {
-  const isKnown = async (kekId: number): Promise<boolean> => {
-    const mark = await sealedStateStore(store, keyRing.only(kekId), random).get(markOf(kekId));
-    if (mark && !equalBytes(mark, KNOWN_VALUE)) throw new VaultError('key.unknown', { part: 'keys' });
-    return mark !== undefined;
-  };
-  const fresh: number[] = [];
-  for (const kekId of keyRing.keyIds) if (!(await isKnown(kekId))) fresh.push(kekId);
+  const known = await keysKnownBy(store, keyRing, random);
+  const fresh = keyRing.keyIds.filter((kekId) => !known.includes(kekId));
   if (fresh.length === 0) return;
   await changeIds(sealedStateStore(store, keyRing, random), (ids) => [...ids, ...fresh]);
   for (const kekId of fresh) {
     const marks = sealedStateStore(store, keyRing.only(kekId), random);
-    if (!(await marks.setIfAbsent(markOf(kekId), KNOWN_VALUE, FOR_EVER))) await isKnown(kekId);
+    if (!(await marks.setIfAbsent(markOf(kekId), KNOWN_VALUE, FOR_EVER)))
+      await isMarked(store, keyRing, random, kekId);
   }
 }
