@@ -8,6 +8,7 @@ import type { Voice } from './voice.ts';
 /** Why the vault did not take a text, in the words of the command line: `ttl=` rather than `ttl_seconds`. */
 export function refusedOrderWords(error: VaultError, voice: Voice, limits: OrderLimits): string {
   const { say } = voice;
+  if (error.facts.window === 'day') return say('talk.refused.day');
   if (error.code === 'actor.throttled') return say('talk.refused.busy');
   if (error.code !== 'input.invalid') return errorWords(say, error);
   switch (error.facts.field) {

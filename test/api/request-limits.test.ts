@@ -43,6 +43,7 @@ describe('Requests', () => {
     expect(refused.statusCode).toBe(429);
     expect(refused.headers['retry-after']).toBe('40');
     expect(refused.json()).toMatchObject({ code: 'actor.throttled', retry_after_seconds: 40 });
+    expect(refused.json<{ detail: string }>().detail).toContain('Nothing was stored');
     expect(api.inserts()).toBe(inserts);
     expect(await creations(1, () => from('203.0.113.8'))).toEqual([201]);
     clock.advance(40_000);

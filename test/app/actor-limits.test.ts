@@ -106,6 +106,16 @@ describe('One address without a token', () => {
   });
 });
 
+describe('One person in a chat', () => {
+  it('gets a share of the day, too, and is told that nothing was stored and when there is more', async () => {
+    house = await openHouse({ RATE_LIMIT: '0.001', MAX_LIVE_SECRETS: '1000' });
+    expect(await said('telegram', 'hunter2')).toContain('(link)');
+    house.clock.advance(60_000);
+    expect(await said('telegram', 'hunter2')).toMatch(/today.*Nothing was stored\. .*tomorrow/);
+    expect(await said('slack', 'hunter2')).toContain('(link)');
+  });
+});
+
 describe('A flood of creations without a token where one is needed', () => {
   it('keeps nobody from creating who has one, in the plain form too', async () => {
     // 2 to create for each address, and 120 for all who need no token.

@@ -6,7 +6,8 @@ export const errorsEn = {
   'error.input.too_large': 'That is too long: at most {{limitBytes}} bytes fit. Nothing was stored.',
   'error.actor.unknown': 'This needs a valid access token. Nothing was stored or changed.',
   'error.actor.forbidden': 'This is not allowed for you. Nothing was stored or changed.',
-  'error.actor.throttled': 'Too many tries. Wait {{retryAfterS}} s, then try again. Nothing was lost.',
+  'error.actor.throttled':
+    'Too many requests or tries. Wait {{retryAfterS}} s, then try again. Nothing was stored, changed or lost.',
   'error.passphrase.required': 'This secret needs its passphrase.',
   'error.passphrase.wrong': 'That is not the passphrase. The secret is still there.',
   'error.secret.gone': 'This secret is gone. It was opened, expired or burned. Ask the sender for a new one.',

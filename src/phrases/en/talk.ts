@@ -63,6 +63,8 @@ export const talkEn = {
     'Posting a card to the chat is not available yet here. Nothing was stored. Leave to= out to get a link.',
   'talk.refused.throttled':
     'That was a lot at once. Nothing was stored. Please wait {{seconds}} s, then send it again.',
+  'talk.refused.day':
+    'You have made as many secrets today as one person may. Nothing was stored. Try again tomorrow (days are counted in UTC).',
   'talk.refused.busy':
     'Too many passphrases are being sealed right now. Nothing was stored. Try again in a minute.',
 
