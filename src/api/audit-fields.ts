@@ -1,4 +1,6 @@
-import { parseActorName } from '../vault/actor.ts';
+import { isIP } from 'node:net';
+import { addressClass } from '../http/rate-limit.ts';
+import { parseActorName, type ActorName } from '../vault/actor.ts';
 import type { AuditEvent, AuditQuery } from '../vault/audit.ts';
 import { invalidInput } from '../vault/errors.ts';
 import { parseSecretId } from '../vault/secret-key.ts';
@@ -21,10 +23,24 @@ export interface AuditFields {
   readonly limit?: string;
 }
 
+/** February has no 30th, and `Date.parse` takes it for a day of March. */
+function isDay(text: string): boolean {
+  const atMs = Date.parse(text);
+  return !Number.isNaN(atMs) && new Date(atMs).toISOString().startsWith(text);
+}
+
 function momentOf(field: 'from' | 'to', text: string): number {
-  const atMs = MOMENT.test(text) ? Date.parse(text) : Number.NaN;
+  const atMs = MOMENT.test(text) && isDay(text.slice(0, 10)) ? Date.parse(text) : Number.NaN;
   if (Number.isNaN(atMs)) throw invalidInput(field, 'format', MOMENT_WANTED);
   return atMs;
+}
+
+/** Whoever is known by his address stands in the log by its class. */
+function actorOf(text: string): ActorName {
+  const actor = parseActorName(text);
+  if (actor === undefined) throw invalidInput('actor', 'format', ACTOR_WANTED);
+  const ip = actor.startsWith('address:') ? actor.slice('address:'.length) : '';
+  return isIP(ip) === 0 ? actor : `address:${addressClass(ip)}`;
 }
 
 /** How many entries somebody asks for, or nothing when he does not say. */
@@ -40,15 +56,13 @@ export function auditQueryOf(fields: AuditFields): AuditQuery {
   const { from, to, id, event, actor, before } = fields;
   const secretId = id === undefined ? undefined : parseSecretId(id);
   if (id !== undefined && secretId === undefined) throw invalidInput('id', 'format', ID_WANTED);
-  const who = actor === undefined ? undefined : parseActorName(actor);
-  if (actor !== undefined && who === undefined) throw invalidInput('actor', 'format', ACTOR_WANTED);
   return {
     limit: limitOf(fields) ?? PAGE_USUALLY,
     ...(from !== undefined && { fromMs: momentOf('from', from) }),
     ...(to !== undefined && { toMs: momentOf('to', to) }),
     ...(secretId !== undefined && { secretId }),
     ...(event !== undefined && { event }),
-    ...(who !== undefined && { actor: who }),
+    ...(actor !== undefined && { actor: actorOf(actor) }),
     ...(before !== undefined && { before }),
   };
 }

@@ -113,9 +113,21 @@ describe('GET /audit', () => {
     expect(await found('?from=2026-01-01T02:00:05%2B02:00')).toEqual([idNamed('5')]);
   });
 
+  it('finds whoever has an IPv6 address by his /64, which is how he stands there', async () => {
+    const house = await opened();
+    const actor = 'address:2001:db8:1:2::/64';
+    await house.domain.stores.audit.append([entry(1, { actor }), entry(2, { actor: 'address:203.0.113.7' })]);
+    const found = async (who: string) =>
+      (await pageOf(house, `?actor=address:${who}`)).entries.map(({ id }) => id);
+    for (const who of ['2001:db8:1:2::/64', '2001:DB8:1:2:3::9'])
+      expect(await found(who)).toEqual([idNamed('1')]);
+    for (const who of ['203.0.113.7', '::ffff:203.0.113.7']) expect(await found(who)).toEqual([idNamed('2')]);
+  });
+
   it.each([
     ['from=yesterday', 'from'],
     ['to=2026-13-01', 'to'],
+    ['to=2026-02-30', 'to'],
     ['id=short', 'id'],
     ['event=eaten', 'event'],
     ['actor=somebody', 'actor'],
