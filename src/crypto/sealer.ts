@@ -26,12 +26,13 @@ export interface SealerParts {
   readonly kdf: PassphraseKdf;
 }
 
+/** What seals and opens texts of this bucket. Either opens what the other has sealed. */
+export function gcmFor(cipher: Cipher, bucket: number): Gcm {
+  return cipher === 'forge' && (BUCKETS[bucket] ?? Infinity) <= FORGE_TEXT_BYTES_MAX ? forgeGcm : nativeGcm;
+}
+
 /** The vault's {@link Sealer} over envelopes of version 1 (docs/envelope-v1.md). */
 export function openSealer({ keyRing: keys, cipher, random, kdf }: SealerParts): Sealer {
-  function gcmFor(bucket: number): Gcm {
-    return cipher === 'forge' && (BUCKETS[bucket] ?? Infinity) <= FORGE_TEXT_BYTES_MAX ? forgeGcm : nativeGcm;
-  }
-
   return {
     async seal(request) {
       const keyRing = keys.current;
@@ -42,7 +43,7 @@ export function openSealer({ keyRing: keys, cipher, random, kdf }: SealerParts):
       const passPart = passphrase && (await kdf.derive(passphrase, salt, ARGON2ID));
       const text = request.text.reveal();
       const keyParts = { key, keyRing, passPart };
-      const envelope = sealEnvelope({ text, fields, salt, nonce }, keyParts, gcmFor(fields.bucket));
+      const envelope = sealEnvelope({ text, fields, salt, nonce }, keyParts, gcmFor(cipher, fields.bucket));
       passPart?.fill(0);
       return { envelope, kekId: fields.kekId };
     },
@@ -56,7 +57,7 @@ export function openSealer({ keyRing: keys, cipher, random, kdf }: SealerParts):
         throw unknownKey('it was sealed with a passphrase and its row says without, or the reverse');
       }
       const passPart = fields.kdf && passphrase && (await kdf.derive(passphrase, salt, fields.kdf));
-      const open = unlockEnvelope(envelope, { key, keyRing, passPart }, gcmFor(fields.bucket));
+      const open = unlockEnvelope(envelope, { key, keyRing, passPart }, gcmFor(cipher, fields.bucket));
       passPart?.fill(0);
       if (open) return { terms: termsOf(fields), open: () => new Redacted(open()) };
       if (passphrase) return undefined;

@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeEnvelope, encodeEnvelope } from '../../src/crypto/envelope-codec.ts';
-import { encodeHeader, EnvelopeError, type EnvelopeHeader } from '../../src/crypto/envelope-header.ts';
+import {
+  decodeHeader,
+  encodeHeader,
+  EnvelopeError,
+  type EnvelopeHeader,
+} from '../../src/crypto/envelope-header.ts';
 import { padText, unpadText } from '../../src/crypto/padding.ts';
 import { ARGON2ID } from '../../src/crypto/passphrase-kdf.ts';
 import { toBase64Url } from '../../src/kit/bytes.ts';
@@ -76,6 +81,12 @@ describe('The envelope codec', () => {
       expect([salt[0], nonce[0], tag[0], commit[0]]).toEqual([1, 2, 4, 5]);
     });
     fc.assert(property, { numRuns: 300 });
+  });
+
+  it('reads a header that nothing follows, to nobody and to the most that have room', () => {
+    for (const recipients of [[], TO_TWO, new Array<ClaimantHash>(50).fill(TO_TWO[0]!)]) {
+      expect(decodeHeader(encodeHeader({ ...FIELDS, recipients }))).toEqual({ ...FIELDS, recipients });
+    }
   });
 
   it('refuses each header that it would not write itself', () => {
@@ -173,6 +184,7 @@ describe('The envelope codec', () => {
       { bucket: 9 },
       { bucket: -1 },
       { id: 'AAEC' as SecretId },
+      { id: 'not base64url' as SecretId },
       { recipients: ['AAEC' as ClaimantHash] },
       { recipients: new Array<ClaimantHash>(51).fill(TO_TWO[0]!) },
     ];

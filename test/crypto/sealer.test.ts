@@ -2,7 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { systemRandom } from '../../src/kit/random.ts';
 import { Redacted } from '../../src/kit/redacted.ts';
+import { forgeGcm } from '../../src/crypto/forge-gcm.ts';
 import { newKeyRing } from '../../src/crypto/key-ring.ts';
+import { nativeGcm } from '../../src/crypto/native-gcm.ts';
+import { gcmFor } from '../../src/crypto/sealer.ts';
 import { claimantHashOf, idOf } from '../../src/vault/secret-key.ts';
 import { CIPHERS, expectKeyUnknown, newKey, open, ringOf, seal, sealerWith, TERMS } from './sealing.ts';
 
@@ -82,7 +85,21 @@ describe('An envelope', () => {
     expect([...lengths]).toEqual([AROUND_TEXT + 128]);
   });
 
+  it('says whom it names, and nobody else', async () => {
+    const key = newKey();
+    const [one, other] = ['slack:T1:U1', 'slack:T1:U2'].map((actor) => claimantHashOf(key, actor));
+    const envelope = await seal(sealer, key, 'for one', { terms: { recipients: [one!] } });
+    expect([sealer.names(envelope, one!), sealer.names(envelope, other!)]).toEqual([true, false]);
+  });
+
   const BUCKETS = [128, 256, 1024, 4096, 16_384, 65_536, 262_144, 1_048_576, 4_194_304];
+
+  it('is made by node-forge up to 4 KiB and by node:crypto above, or by node:crypto always', () => {
+    const makers = (cipher: 'forge' | 'native') => BUCKETS.map((_, bucket) => gcmFor(cipher, bucket));
+    expect(makers('forge').map((gcm) => gcm === forgeGcm)).toEqual(BUCKETS.map((room) => room <= 4096));
+    expect(makers('forge').slice(4)).toEqual(BUCKETS.slice(4).map(() => nativeGcm));
+    expect(makers('native')).toEqual(BUCKETS.map(() => nativeGcm));
+  });
 
   it('grows only where a bucket ends', async () => {
     const native = sealerWith({ cipher: 'native' });
@@ -105,7 +122,7 @@ describe('An envelope', () => {
   it('has no room for more than 4 MiB, and says so', async () => {
     await expect(seal(sealer, newKey(), 'x'.repeat(4_194_305))).rejects.toMatchObject({
       code: 'input.too_large',
-      facts: { limitBytes: 4_194_304 },
+      facts: { field: 'secret', limitBytes: 4_194_304 },
     });
   });
 
