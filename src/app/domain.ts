@@ -41,7 +41,7 @@ export interface Domain {
 /** The keys, and where this process says which of them it uses. */
 async function openKeys(stores: Stores, { loaded, random, log }: AppParts) {
   const place = keyPlaceOf(loaded);
-  const read = (): Promise<KeyRing | undefined> => readKeys(place, loaded);
+  const read = (): KeyRing | undefined => readKeys(place, loaded);
   const keyRing = await openKeyRing(loaded, stores, random);
   const keys = new KeyKeeper(keyRing, { place, read, stores, random, log });
   const sealedState = sealedStateStore(stores.state, keys, random);

@@ -1,7 +1,8 @@
-import { link, open, readFile, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { link, open, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { ConfigError } from '../config/setting.ts';
 import { systemClock } from '../kit/clock.ts';
+import { readShortFile } from '../kit/short-file.ts';
 import { formatKeyRing, KeyRingError, parseKeyRing, type KeyRing } from '../crypto/key-ring.ts';
 
 const FILE_BYTES_MAX = 65_536;
@@ -21,10 +22,10 @@ export function readableKeyRing(text: string, source: string): KeyRing {
 }
 
 /** The text of a key file, or nothing when there is none. */
-export async function readKeyFile(path: string): Promise<string | undefined> {
+export function readKeyFile(path: string): string | undefined {
   try {
-    const text = (await readFile(path, 'utf8')).trim();
-    if (text.length <= FILE_BYTES_MAX) return text;
+    const text = readShortFile(path, FILE_BYTES_MAX);
+    if (text !== undefined) return text.trim();
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return undefined;
     throw new ConfigError(path, `cannot be read (${codeOf(error)})`, 'make it readable for this user');
@@ -103,7 +104,7 @@ export async function changeKeyFile(path: string, change: (keyRing: KeyRing) => 
   try {
     const file = await openDraft(draft, path);
     try {
-      const text = await readKeyFile(target);
+      const text = readKeyFile(target);
       if (text === undefined)
         throw new ConfigError(path, 'is not there', 'start the server once, or put it back');
       const keyRing = change(readableKeyRing(text, path));

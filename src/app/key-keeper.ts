@@ -9,7 +9,7 @@ import { checkKeys, type KeyPlace } from './master-keys.ts';
 export interface KeyKeeperParts {
   readonly place: KeyPlace;
   /** The ring as it stands in its place now; nothing when it is not there. */
-  readonly read: () => Promise<KeyRing | undefined>;
+  readonly read: () => KeyRing | undefined;
   readonly stores: Pick<Stores, 'secrets' | 'state' | 'clock'>;
   readonly random: Random;
   readonly log: Log;
@@ -56,7 +56,7 @@ export class KeyKeeper implements KeySource {
         'restart, or keep the keys in a file (MASTER_KEYS_FILE)',
       );
     }
-    const next = await read();
+    const next = read();
     if (!next) throw new ConfigError(place.name, 'is not there', 'put it back');
     await this.#checkVanished(next);
     await checkKeys(stores, next, place, random);

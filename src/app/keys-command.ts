@@ -66,7 +66,7 @@ async function run(words: readonly string[], terminal: Terminal, env?: Environme
   if (rest.length > command.words) throw new KeysError(`${name} takes fewer words. ${SEE}`);
   const kekId = keyIdOf(rest[0]);
   if (name === 'retire' && kekId === undefined) throw new KeysError(`Say which key: retire ID. ${SEE}`);
-  const desk = await openDesk(loadSettings(env), terminal);
+  const desk = openDesk(loadSettings(env), terminal);
   if (name === 'list') await listKeys(desk);
   else if (name === 'rotate') {
     await rotateKeys(desk, { isStandby: values.standby ?? false, printTo: values.print });

@@ -28,9 +28,9 @@ export interface KeysDesk {
   readonly terminal: Terminal;
 }
 
-export async function openDesk(loaded: Loaded, terminal: Terminal): Promise<KeysDesk> {
+export function openDesk(loaded: Loaded, terminal: Terminal): KeysDesk {
   const place = keyPlaceOf(loaded);
-  const keyRing = await readKeys(place, loaded);
+  const keyRing = readKeys(place, loaded);
   if (!keyRing) {
     throw new KeysError(
       `There is no ${place.name}: the first start of the server makes it. If it was lost, put it back.`,

@@ -29,8 +29,8 @@ export function keyPlaceOf({ config, secrets }: Pick<Loaded, 'config' | 'secrets
 }
 
 /** The ring as it stands there now; nothing when the file is not there. Throws {@link ConfigError}. */
-export async function readKeys(place: KeyPlace, { secrets }: Pick<Loaded, 'secrets'>) {
-  const text = place.path === undefined ? secrets.masterKeys?.reveal() : await readKeyFile(place.path);
+export function readKeys(place: KeyPlace, { secrets }: Pick<Loaded, 'secrets'>): KeyRing | undefined {
+  const text = place.path === undefined ? secrets.masterKeys?.reveal() : readKeyFile(place.path);
   return text === undefined ? undefined : readableKeyRing(text, place.name);
 }
 
@@ -87,7 +87,7 @@ export async function openKeyRing(
   const place = keyPlaceOf(loaded);
   if (place.isBeside) await removeKeyDraft(place.name);
   const keyRing = place.isBeside
-    ? ((await readKeys(place, loaded)) ?? (await firstKeys(place, stores.state, random)))
+    ? (readKeys(place, loaded) ?? (await firstKeys(place, stores.state, random)))
     : readableKeyRing(loaded.secrets.masterKeys?.reveal() ?? '', place.name);
   await checkKeys(stores, keyRing, place, random);
   return keyRing;

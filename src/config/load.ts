@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { Redacted } from '../kit/redacted.ts';
+import { readShortFile } from '../kit/short-file.ts';
 import type { Loaded, SlackSecrets, SlackWay } from './config.ts';
 import { checkTogether, spellingWarnings, warningsOf } from './rules.ts';
 import { SETTINGS } from './schema.ts';
@@ -11,9 +11,12 @@ type Values = { readonly [Key in keyof typeof SETTINGS]: ReturnType<(typeof SETT
 
 const FILE_BYTES_MAX = 65_536;
 
-function fromFile(setting: Setting<unknown>, path: string, readText: (path: string) => string): string {
+/** What is in a file; nothing when that is too much. */
+type ReadText = (path: string) => string | undefined;
+
+function fromFile(setting: Setting<unknown>, path: string, readText: ReadText): string {
   const name = `${setting.name}_FILE`;
-  let text: string;
+  let text: string | undefined;
   try {
     text = readText(path);
   } catch (error) {
@@ -24,16 +27,12 @@ function fromFile(setting: Setting<unknown>, path: string, readText: (path: stri
       'name a file that this user can read',
     );
   }
-  if (text.length > FILE_BYTES_MAX)
+  if (text === undefined)
     throw new ConfigError(name, 'is too large', `name a file of at most ${FILE_BYTES_MAX} bytes`);
   return text.replace(/\r?\n$/, '');
 }
 
-function textOf(
-  setting: Setting<unknown>,
-  env: Environment,
-  readText: (path: string) => string,
-): string | undefined {
+function textOf(setting: Setting<unknown>, env: Environment, readText: ReadText): string | undefined {
   const text = env[setting.name] === '' ? undefined : env[setting.name];
   const file = env[`${setting.name}_FILE`] === '' ? undefined : env[`${setting.name}_FILE`];
   if (!setting.isSecret || file === undefined) return text;
@@ -48,11 +47,7 @@ function shownOf(text: string): string {
   return JSON.stringify(address.slice(0, 60));
 }
 
-function valueOf<T>(
-  setting: Setting<T>,
-  env: Environment,
-  readText: (path: string) => string,
-): T | undefined {
+function valueOf<T>(setting: Setting<T>, env: Environment, readText: ReadText): T | undefined {
   const text = textOf(setting, env, readText);
   if (text === undefined) return undefined;
   const value = setting.parse(text);
@@ -89,7 +84,7 @@ function slackOf(values: Values): SlackSecrets | undefined {
 /** Reads every setting. Throws {@link ConfigError} for the first that cannot be used. An empty value is an unset one. */
 export function loadSettings(
   env: Environment = process.env,
-  readText: (path: string) => string = (path) => readFileSync(path, 'utf8'),
+  readText: ReadText = (path) => readShortFile(path, FILE_BYTES_MAX),
 ): Loaded {
   const entries = Object.entries(SETTINGS).map(([key, setting]) => [
     key,

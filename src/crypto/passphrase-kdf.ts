@@ -23,13 +23,20 @@ export const PASS_PART_BYTES = 32;
 /** Each takes 19 MiB and a core. */
 const KDFS_AT_ONCE = 2;
 const KDFS_WAITING_MAX = 64;
+/** Anybody can make secrets; nobody who does may keep those out who have one to open. */
+const SEALS_WAITING_MAX = KDFS_WAITING_MAX / 2;
 
 export interface PassphraseKdf {
   /**
    * `Argon2id(NFKC(passphrase), salt, 32 bytes)` (RFC 9106, Unicode UAX #15). The same passphrase typed on another
-   * keyboard is the same passphrase. Throws `actor.throttled` when too many wait.
+   * keyboard is the same passphrase. Throws `actor.throttled` when too many wait: half as many are too many for who seals.
    */
-  derive(passphrase: Redacted<string>, salt: Uint8Array, parameters: KdfParameters): Promise<Uint8Array>;
+  derive(
+    passphrase: Redacted<string>,
+    salt: Uint8Array,
+    parameters: KdfParameters,
+    purpose: 'seal' | 'open',
+  ): Promise<Uint8Array>;
 }
 
 /** A queue that can be looked at: how it stands now, and how many were refused because too many waited. */
@@ -43,16 +50,17 @@ function openArgon2(): Argon2 {
   return openArgon2Threads(new URL('./argon2.worker.js', import.meta.url), KDFS_AT_ONCE);
 }
 
-/** One queue for the whole process: at most 2 derive at once and 64 wait. */
+/** One queue for the whole process: at most 2 derive at once and 64 wait, of which the last 32 places are for opening. */
 export function openPassphraseKdf(): QueuedKdf {
   const argon2 = openArgon2();
   const queue = new Semaphore(KDFS_AT_ONCE, KDFS_WAITING_MAX);
   let refused = 0;
   return {
     queue: () => ({ running: queue.running, waiting: queue.waiting, refused }),
-    async derive(passphrase, salt, parameters) {
+    async derive(passphrase, salt, parameters, purpose) {
+      const waitingMax = purpose === 'seal' ? SEALS_WAITING_MAX : KDFS_WAITING_MAX;
       try {
-        return await queue.run(() => argon2id(argon2, passphrase, salt, parameters));
+        return await queue.run(() => argon2id(argon2, passphrase, salt, parameters), waitingMax);
       } catch (error) {
         if (!(error instanceof QueueFullError)) throw error;
         refused += 1;

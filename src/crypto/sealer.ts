@@ -40,7 +40,7 @@ export function openSealer({ keyRing: keys, cipher, random, kdf }: SealerParts):
       const salt = random(SALT_BYTES);
       const nonce = random(GCM_NONCE_BYTES);
       const { passphrase, key } = request;
-      const passPart = passphrase && (await kdf.derive(passphrase, salt, ARGON2ID));
+      const passPart = passphrase && (await kdf.derive(passphrase, salt, ARGON2ID, 'seal'));
       const text = request.text.reveal();
       const keyParts = { key, keyRing, passPart };
       const envelope = sealEnvelope({ text, fields, salt, nonce }, keyParts, gcmFor(cipher, fields.bucket));
@@ -56,7 +56,7 @@ export function openSealer({ keyRing: keys, cipher, random, kdf }: SealerParts):
       if ((fields.kdf === undefined) !== (passphrase === undefined)) {
         throw unknownKey('it was sealed with a passphrase and its row says without, or the reverse');
       }
-      const passPart = fields.kdf && passphrase && (await kdf.derive(passphrase, salt, fields.kdf));
+      const passPart = fields.kdf && passphrase && (await kdf.derive(passphrase, salt, fields.kdf, 'open'));
       const open = unlockEnvelope(envelope, { key, keyRing, passPart }, gcmFor(cipher, fields.bucket));
       passPart?.fill(0);
       if (open) return { terms: termsOf(fields), open: () => new Redacted(open()) };

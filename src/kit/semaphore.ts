@@ -24,8 +24,9 @@ export class Semaphore {
     return this.#waiting.length;
   }
 
-  async run<T>(task: () => Promise<T>): Promise<T> {
-    await this.#enter();
+  /** `waitingMax`: with so many before it this task does not wait, though others might. */
+  async run<T>(task: () => Promise<T>, waitingMax = this.#waitingMax): Promise<T> {
+    await this.#enter(waitingMax);
     try {
       return await task();
     } finally {
@@ -33,12 +34,13 @@ export class Semaphore {
     }
   }
 
-  async #enter(): Promise<void> {
+  async #enter(waitingMax: number): Promise<void> {
     if (this.#free > 0) {
       this.#free -= 1;
       return;
     }
-    if (this.#waiting.length >= this.#waitingMax) throw new QueueFullError('too many tasks are waiting');
+    if (this.#waiting.length >= Math.min(waitingMax, this.#waitingMax))
+      throw new QueueFullError('too many tasks are waiting');
     await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }
 

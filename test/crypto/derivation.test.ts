@@ -35,7 +35,12 @@ describe('A passphrase', () => {
 
   it('is derived by Argon2id 1.3, as its reference implementation does it', async () => {
     const parameters = { kdfId: 1, memoryKib: 65_536, passes: 2, lanes: 1 };
-    const derived = await openPassphraseKdf().derive(new Redacted('password'), utf8('somesalt'), parameters);
+    const derived = await openPassphraseKdf().derive(
+      new Redacted('password'),
+      utf8('somesalt'),
+      parameters,
+      'open',
+    );
     expect(hexOf(derived)).toBe('09316115d5cf24ed5a15a31a3ba326e5cf32edc24702987c02b6566f61913cf7');
   });
 
@@ -46,7 +51,7 @@ describe('A passphrase', () => {
   ])('is the same %s', async (_name, left, right) => {
     const kdf = openPassphraseKdf();
     const derived = await Promise.all(
-      [left, right].map((text) => kdf.derive(new Redacted(text), salt, ARGON2ID)),
+      [left, right].map((text) => kdf.derive(new Redacted(text), salt, ARGON2ID, 'open')),
     );
     expect(hexOf(derived[0]!)).toBe(hexOf(derived[1]!));
   });
@@ -54,14 +59,16 @@ describe('A passphrase', () => {
   it('is told from one that differs in case or a space', async () => {
     const kdf = openPassphraseKdf();
     const texts = ['horse', 'Horse', 'horse '];
-    const derived = await Promise.all(texts.map((text) => kdf.derive(new Redacted(text), salt, ARGON2ID)));
+    const derived = await Promise.all(
+      texts.map((text) => kdf.derive(new Redacted(text), salt, ARGON2ID, 'open')),
+    );
     expect(new Set(derived.map(hexOf)).size).toBe(3);
   });
 
   it('waits behind at most 65 others; the next is told to come back in a second', async () => {
     const kdf = openPassphraseKdf();
     const cheap = { ...ARGON2ID, memoryKib: 8, passes: 1 };
-    const derive = () => kdf.derive(new Redacted('horse'), salt, cheap);
+    const derive = () => kdf.derive(new Redacted('horse'), salt, cheap, 'open');
     const admitted = Array.from({ length: 66 }, derive);
     const refusal = await derive().catch((error: unknown) => error);
     expect(refusal).toBeInstanceOf(VaultError);
