@@ -87,7 +87,7 @@ describe('The pages as a whole', () => {
     expect(slowed.statusCode).toBe(429);
     expect(Number(slowed.headers['retry-after'])).toBeGreaterThan(0);
     expect(slowed.headers['content-type']).toContain('text/html');
-    expect(slowed.body).toContain('Слишком много попыток');
+    expect(slowed.body).toContain('Слишком много запросов или попыток');
   });
 
   it.each(LANGUAGES)(
