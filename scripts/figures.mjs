@@ -15,7 +15,7 @@ function cellsOf({ what, tried, unit, wanted, wrong, note }) {
   ];
 }
 
-export function figuresIn(file) {
+export function linesOfJson(file) {
   if (!existsSync(file)) return [];
   return readFileSync(file, 'utf8')
     .split('\n')

@@ -6,7 +6,8 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { figuresIn, figureTable } from './figures.mjs';
+import { failuresIn, failureTable } from './failures.mjs';
+import { figureTable, linesOfJson } from './figures.mjs';
 import { missingNeeds } from './needs.mjs';
 import { otherNodes } from './other-nodes.mjs';
 
@@ -32,7 +33,7 @@ const ONCE = [
   'test/faults/*-load.test.ts',
 ];
 
-function runSuite(node, report) {
+function runSuite(node, index) {
   const vitest = join(dirname(require.resolve('vitest/package.json')), 'vitest.mjs');
   const config = isSoak ? ['--config', 'vitest.soak.config.ts'] : [];
   const run = spawnSync(
@@ -43,7 +44,8 @@ function runSuite(node, report) {
       ...config,
       '--reporter=default',
       '--reporter=json',
-      `--outputFile.json=${report}`,
+      `--reporter=${join(root, 'scripts/failures-reporter.mjs')}`,
+      `--outputFile.json=${reportFile(index)}`,
       ...missing.flatMap(({ tests }) => ['--exclude', tests]),
       ...(node === process.execPath ? [] : ONCE.flatMap((tests) => ['--exclude', tests])),
       ...rest,
@@ -54,6 +56,7 @@ function runSuite(node, report) {
       env: {
         ...process.env,
         PATH: `${dirname(node)}${delimiter}${process.env.PATH}`,
+        TELLONCE_FAILURES: failuresFile(index),
         ...(isSoak && { TELLONCE_FIGURES: figuresFile }),
       },
     },
@@ -74,26 +77,33 @@ if (installable.length > 0 && process.env.CI === 'true') {
 const others = isAll ? otherNodes().map(({ program }) => program) : [];
 const nodes = [process.execPath, ...others];
 const folder = mkdtempSync(join(tmpdir(), 'tellonce-report-'));
+const reportFile = (index) => join(folder, `report-${index}.json`);
+const failuresFile = (index) => join(folder, `failures-${index}.ndjson`);
 const figuresFile = join(folder, 'figures.ndjson');
 const total = { passed: 0, failed: 0, skipped: 0 };
+const failures = [];
 let status = 0;
 for (const [index, node] of nodes.entries()) {
   const version = spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout.trim();
   process.stdout.write(`\n== The suite on Node ${version}\n`);
-  const report = join(folder, `report-${index}.json`);
-  status = runSuite(node, report) || status;
-  if (!existsSync(report)) {
+  const code = runSuite(node, index);
+  status = code || status;
+  if (!existsSync(reportFile(index))) {
     total.failed += 1;
     continue;
   }
-  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, numFailedTestSuites, success } =
-    JSON.parse(readFileSync(report, 'utf8'));
+  const { numPassedTests, numPendingTests, numTodoTests, success } = JSON.parse(
+    readFileSync(reportFile(index), 'utf8'),
+  );
+  const failed = failuresIn(failuresFile(index), version);
+  failures.push(...failed);
   total.passed += numPassedTests;
-  total.failed += numFailedTests === 0 && !success ? Math.max(1, numFailedTestSuites) : numFailedTests;
+  total.failed += failed.length || (success && code === 0 ? 0 : 1);
   total.skipped += numPendingTests + numTodoTests;
 }
-const figures = figuresIn(figuresFile);
+const figures = linesOfJson(figuresFile);
 rmSync(folder, { recursive: true, force: true });
+if (failures.length > 0) process.stdout.write(`\n== What failed\n${failureTable(failures)}`);
 if (figures.length > 0) process.stdout.write(`\n== Figures\n${figureTable(figures)}`);
 if (process.env.CI === 'true') total.failed += installable.length;
 process.stdout.write(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped\n`);
