@@ -54,13 +54,28 @@ describe('The list of live secrets on the admin page', () => {
     await context.close();
   });
 
-  it('says that it is the store that does not answer', async () => {
+  it('says that it is the store that does not answer, however well another part is answered after that', async () => {
     const { page, context } = await visit(browser);
-    await page.route('**/admin/secrets?*', (route) =>
-      route.fulfill({ status: 503, json: { code: 'store.unavailable' } }),
-    );
+    await page.clock.install();
+    const [secrets, audit] = ['**/admin/secrets?*', '**/audit?*'];
+    let isRefused: () => void = () => undefined;
+    const refused = new Promise<void>((resolve) => (isRefused = resolve));
+    await page.route(secrets, (route) => route.fulfill({ status: 503, json: { code: 'store.unavailable' } }));
+    await page.route(audit, (route) => refused.then(() => route.continue()));
     await enter(page);
-    await page.getByRole('status').getByText(say('admin.storeDown')).waitFor();
+    const notice = page.getByRole('status').getByText(say('admin.storeDown'));
+    await notice.waitFor();
+    const answered = page.waitForResponse(audit);
+    isRefused();
+    await (await answered).finished();
+    await page
+      .locator('section', { hasText: say('admin.audit.title') })
+      .locator('table')
+      .waitFor();
+    expect(await notice.count()).toBe(1);
+    await page.unroute(secrets);
+    await page.clock.runFor(31_000);
+    await notice.waitFor({ state: 'detached' });
     await context.close();
   });
 

@@ -3,13 +3,14 @@ import { AUDIT_EVENTS } from '../../vault/audit.ts';
 import type { WebPhraseKey } from '../spoken.ts';
 import type { AdminDesk, AuditEntry, AuditPage } from './admin-data.ts';
 import { saveExport } from './admin-export.ts';
-import { reasonWords, shortTime, type Take } from './admin-words.ts';
+import { reasonWords, shortTime, type Take, type Turn } from './admin-words.ts';
 import type { Speech } from './speak.ts';
 
 interface AuditProps {
   readonly speech: Speech;
   readonly desk: AdminDesk;
   readonly take: Take;
+  readonly turn: Turn;
 }
 
 const PAGE = '25';
@@ -106,12 +107,14 @@ function Entries({ speech, entries }: { readonly speech: Speech; readonly entrie
   );
 }
 
-export function AdminAudit({ speech, desk, take }: AuditProps) {
+export function AdminAudit({ speech, desk, take, turn }: AuditProps) {
   const { say } = speech;
   const [page, setPage] = useState<AuditPage>();
   const [said, setSaid] = useState('');
   const asked = useRef(new URLSearchParams());
   const form = useRef<HTMLFormElement>(null);
+  /** The newest could not be had: asked for again by the clock. What was read stays otherwise as it was searched for. */
+  const isMissing = useRef(false);
   const load = async (before?: string) => {
     const query = new URLSearchParams(asked.current);
     query.set('limit', PAGE);
@@ -122,6 +125,7 @@ export function AdminAudit({ speech, desk, take }: AuditProps) {
       return;
     }
     const body = take(answer);
+    if (before === undefined) isMissing.current = body === undefined;
     if (!body) return;
     setSaid('');
     const earlier = before === undefined ? [] : (page?.entries ?? []);
@@ -132,7 +136,9 @@ export function AdminAudit({ speech, desk, take }: AuditProps) {
     if (form.current) asked.current = queryOf(form.current);
     void load();
   };
-  useEffect(find, []);
+  useEffect(() => {
+    if (turn.isAsked || isMissing.current) void load();
+  }, [turn]);
   const exported = async () => {
     setSaid(say('admin.audit.exporting'));
     // Not what is on the page: "Older" goes on with that.

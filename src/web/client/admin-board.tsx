@@ -1,10 +1,10 @@
-import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { WebPhraseKey } from '../spoken.ts';
 import { AdminAudit } from './admin-audit.tsx';
 import type { AdminDesk, Overview } from './admin-data.ts';
 import { AdminCounts, AdminParts, AdminStore } from './admin-overview.tsx';
 import { AdminSecrets } from './admin-secrets.tsx';
-import type { Take } from './admin-words.ts';
+import type { Take, Turn } from './admin-words.ts';
 import type { Speech } from './speak.ts';
 
 const EVERY_MS = 30_000;
@@ -23,19 +23,28 @@ const NOTICES: Readonly<Record<string, WebPhraseKey>> = {
   'store.unavailable': 'admin.storeDown',
 };
 
-function useNotice(onEnd: BoardProps['onEnd']): [WebPhraseKey | undefined, Take] {
-  const [notice, setNotice] = useState<WebPhraseKey>();
-  const take: Take = useCallback((answer) => {
-    if (answer.kind === 'ok') {
-      setNotice(undefined);
-      return answer.body;
-    }
-    const code = answer.kind === 'refused' ? answer.refusal.code : '';
-    if (code === 'actor.unknown') onEnd('admin.ended');
-    else setNotice(NOTICES[code] ?? 'admin.lost');
-    return undefined;
+const PARTS = ['overview', 'secrets', 'audit'] as const;
+type Part = (typeof PARTS)[number];
+
+/** What is said at the top, and how each part takes its answers: a good one to one part takes back nothing that another has to say. */
+function useNotices(onEnd: BoardProps['onEnd']): [WebPhraseKey | undefined, Readonly<Record<Part, Take>>] {
+  const [notices, setNotices] = useState<Readonly<Partial<Record<Part, WebPhraseKey | undefined>>>>({});
+  const takes = useMemo(() => {
+    const takeFor = (part: Part): Take => {
+      return (answer) => {
+        const code = answer.kind === 'refused' ? answer.refusal.code : '';
+        if (code === 'actor.unknown') {
+          onEnd('admin.ended');
+          return undefined;
+        }
+        const notice = answer.kind === 'ok' ? undefined : (NOTICES[code] ?? 'admin.lost');
+        setNotices((notices) => ({ ...notices, [part]: notice }));
+        return answer.kind === 'ok' ? answer.body : undefined;
+      };
+    };
+    return { overview: takeFor('overview'), secrets: takeFor('secrets'), audit: takeFor('audit') };
   }, []);
-  return [notice, take];
+  return [PARTS.map((part) => notices[part]).find((notice) => notice !== undefined), takes];
 }
 
 export function AdminBoard({ speech, desk, first, onEnd }: BoardProps) {
@@ -43,12 +52,13 @@ export function AdminBoard({ speech, desk, first, onEnd }: BoardProps) {
   const [overview, setOverview] = useState(first);
   const [asOf, setAsOf] = useState(() => Date.now());
   const [times, setTimes] = useState(0);
-  const [round, setRound] = useState(0);
-  const [notice, take] = useNotice(onEnd);
+  const [turn, setTurn] = useState<Turn>({ isAsked: true });
+  const [notice, takes] = useNotices(onEnd);
   const heading = useRef<HTMLHeadingElement>(null);
   useLayoutEffect(() => heading.current?.focus(), []);
-  const refresh = async () => {
-    const body = take(await desk.overview());
+  const refresh = async (next: Turn) => {
+    setTurn(next);
+    const body = takes.overview(await desk.overview());
     if (!body) return;
     setOverview(body);
     setAsOf(Date.now());
@@ -57,7 +67,7 @@ export function AdminBoard({ speech, desk, first, onEnd }: BoardProps) {
     if (times >= TIMES_MAX) return;
     const timer = setTimeout(() => {
       setTimes(times + 1);
-      if (document.visibilityState === 'visible') void refresh();
+      if (document.visibilityState === 'visible') void refresh({ isAsked: false });
     }, EVERY_MS);
     return () => {
       clearTimeout(timer);
@@ -76,8 +86,7 @@ export function AdminBoard({ speech, desk, first, onEnd }: BoardProps) {
             type="button"
             onClick={() => {
               setTimes(0);
-              setRound(round + 1);
-              void refresh();
+              void refresh({ isAsked: true });
             }}
           >
             {say('admin.refresh')}
@@ -100,8 +109,8 @@ export function AdminBoard({ speech, desk, first, onEnd }: BoardProps) {
         <AdminParts speech={speech} overview={overview} />
         <AdminStore speech={speech} overview={overview} />
       </div>
-      <AdminSecrets speech={speech} desk={desk} take={take} asOf={asOf} round={round} />
-      <AdminAudit speech={speech} desk={desk} take={take} />
+      <AdminSecrets speech={speech} desk={desk} take={takes.secrets} turn={turn} />
+      <AdminAudit speech={speech} desk={desk} take={takes.audit} turn={turn} />
     </div>
   );
 }

@@ -1,17 +1,14 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { AdminDesk, LivePage, LiveSecret } from './admin-data.ts';
 import { isSecondClick } from './by-person.ts';
-import { shortTime, type Take } from './admin-words.ts';
+import { shortTime, type Take, type Turn } from './admin-words.ts';
 import type { Speech } from './speak.ts';
 
 interface SecretsProps {
   readonly speech: Speech;
   readonly desk: AdminDesk;
   readonly take: Take;
-  /** When the rest of the page was renewed: the list is then, too, unless somebody has gone on to older ones. */
-  readonly asOf: number;
-  /** Each time it is asked for by hand: the list begins anew. */
-  readonly round: number;
+  readonly turn: Turn;
 }
 
 function kindsOf({ passphrase_required, end_to_end, for_people }: LiveSecret, { say }: Speech): string {
@@ -108,23 +105,22 @@ function Row(props: RowProps) {
 
 const COLUMNS = ['id', 'state', 'created', 'expires', 'views', 'kind', 'act'] as const;
 
-export function AdminSecrets({ speech, desk, take, asOf, round }: SecretsProps) {
+export function AdminSecrets({ speech, desk, take, turn }: SecretsProps) {
   const { say } = speech;
   const [page, setPage] = useState<LivePage>();
   const [said, setSaid] = useState('');
-  const seen = useRef({ round: -1, hasOlder: false });
+  /** Somebody has gone on to older ones. */
+  const hasOlder = useRef(false);
   const load = async (before?: string) => {
     const body = take(await desk.live(before));
     if (!body) return;
-    seen.current.hasOlder = before !== undefined;
+    hasOlder.current = before !== undefined;
     const earlier = before === undefined ? [] : (page?.secrets ?? []);
     setPage({ ...body, secrets: [...earlier, ...body.secrets] });
   };
   useEffect(() => {
-    const isAsked = seen.current.round !== round;
-    seen.current.round = round;
-    if (isAsked || !seen.current.hasOlder) void load();
-  }, [asOf, round]);
+    if (turn.isAsked || !hasOlder.current) void load();
+  }, [turn]);
   const burn = async (id: string) => {
     const now = take(await desk.burn(id));
     if (!now) return false;
