@@ -107,12 +107,10 @@ function Entries({ speech, entries }: { readonly speech: Speech; readonly entrie
   );
 }
 
-export function AdminAudit({ speech, desk, take, turn }: AuditProps) {
-  const { say } = speech;
+/** The entries that were last asked for, and the asking. */
+function useEntries({ speech: { say }, desk, take, turn }: AuditProps, tell: (said: string) => void) {
   const [page, setPage] = useState<AuditPage>();
-  const [said, setSaid] = useState('');
   const asked = useRef(new URLSearchParams());
-  const form = useRef<HTMLFormElement>(null);
   /** The newest could not be had: asked for again by the clock. What was read stays otherwise as it was searched for. */
   const isMissing = useRef(false);
   const load = async (before?: string) => {
@@ -121,24 +119,33 @@ export function AdminAudit({ speech, desk, take, turn }: AuditProps) {
     if (before !== undefined) query.set('before', before);
     const answer = await desk.audit(query);
     if (answer.kind === 'refused' && answer.refusal.code === 'input.invalid') {
-      setSaid(say('admin.audit.bad'));
+      tell(say('admin.audit.bad'));
       return;
     }
     const body = take(answer);
     if (before === undefined) isMissing.current = body === undefined;
     if (!body) return;
-    setSaid('');
+    tell('');
     const earlier = before === undefined ? [] : (page?.entries ?? []);
     setPage({ ...body, entries: [...earlier, ...body.entries] });
-  };
-  const find = (event?: SubmitEvent) => {
-    event?.preventDefault();
-    if (form.current) asked.current = queryOf(form.current);
-    void load();
   };
   useEffect(() => {
     if (turn.isAsked || isMissing.current) void load();
   }, [turn]);
+  return { page, asked, load };
+}
+
+export function AdminAudit(props: AuditProps) {
+  const { speech, desk } = props;
+  const { say } = speech;
+  const [said, setSaid] = useState('');
+  const { page, asked, load } = useEntries(props, setSaid);
+  const form = useRef<HTMLFormElement>(null);
+  const find = (event: SubmitEvent) => {
+    event.preventDefault();
+    if (form.current) asked.current = queryOf(form.current);
+    void load();
+  };
   const exported = async () => {
     setSaid(say('admin.audit.exporting'));
     // Not what is on the page: "Older" goes on with that.
