@@ -21,8 +21,9 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
     environment: 'node',
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // No promise of speed is tried here: these end what hangs, and a machine that others share may be ten times slower for a while.
+    testTimeout: 120_000,
+    hookTimeout: 180_000,
     maxWorkers: 3,
     retry: 0,
     restoreMocks: true,
