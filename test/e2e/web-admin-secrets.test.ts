@@ -68,10 +68,7 @@ describe('The list of live secrets on the admin page', () => {
     const answered = page.waitForResponse(audit);
     isRefused();
     await (await answered).finished();
-    await page
-      .locator('section', { hasText: say('admin.audit.title') })
-      .locator('table')
-      .waitFor();
+    await page.locator('section[aria-labelledby=admin-audit]').locator('table').waitFor();
     expect(await notice.count()).toBe(1);
     await page.unroute(secrets);
     await page.clock.runFor(31_000);
@@ -102,6 +99,48 @@ describe('The list of live secrets on the admin page', () => {
     await page.getByRole('button', { name: say('admin.refresh') }).click();
     await older.waitFor();
     expect(asked).toBe(3);
+    await context.close();
+  });
+
+  it('shows an older page once, however often it was asked for, and never under another search', async () => {
+    for (let count = 0; count < 3; count += 1) await make();
+    const { page, context } = await visit(browser);
+    const lists = { secrets: '**/admin/secrets?*', audit: '**/audit?*' };
+    const inTwos = async (list: string) =>
+      await page.route(list, (route) => {
+        const url = new URL(route.request().url());
+        url.searchParams.set('limit', '2');
+        return route.continue({ url: url.href });
+      });
+    await inTwos(lists.secrets);
+    await inTwos(lists.audit);
+    await enter(page);
+    const older = (part: 'secrets' | 'audit') => {
+      const section = page.locator(`section[aria-labelledby=admin-${part}]`);
+      return {
+        section,
+        rows: section.locator('tbody tr'),
+        more: section.getByRole('button', { name: say('admin.more') }),
+      };
+    };
+    const [secrets, audit] = [older('secrets'), older('audit')];
+    await secrets.more.dblclick();
+    await secrets.rows.nth(2).waitFor();
+    const ids = await secrets.rows.locator('td.id').allTextContents();
+    expect(new Set(ids).size).toBe(ids.length);
+
+    let letGo: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (letGo = resolve));
+    await page.route('**/audit?*before*', (route) => held.then(() => route.fallback()));
+    const late = page.waitForResponse('**/audit?*before*');
+    await audit.more.click();
+    await page.locator('#audit-event').selectOption('opened');
+    await page.getByRole('button', { name: say('admin.audit.find') }).click();
+    await audit.section.getByText(say('admin.none')).waitFor();
+    letGo();
+    await (await late).finished();
+    await page.evaluate(() => new Promise((resolve) => setTimeout(() => requestAnimationFrame(resolve))));
+    expect(await audit.rows.count()).toBe(0);
     await context.close();
   });
 });

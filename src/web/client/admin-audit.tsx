@@ -4,6 +4,7 @@ import type { WebPhraseKey } from '../spoken.ts';
 import type { AdminDesk, AuditEntry, AuditPage } from './admin-data.ts';
 import { saveExport } from './admin-export.ts';
 import { reasonWords, shortTime, type Take, type Turn } from './admin-words.ts';
+import { useLatest } from './latest.ts';
 import type { Speech } from './speak.ts';
 
 interface AuditProps {
@@ -113,11 +114,14 @@ function useEntries({ speech: { say }, desk, take, turn }: AuditProps, tell: (sa
   const asked = useRef(new URLSearchParams());
   /** The newest could not be had: asked for again by the clock. What was read stays otherwise as it was searched for. */
   const isMissing = useRef(false);
+  const begin = useLatest();
   const load = async (before?: string) => {
+    const isLatest = begin();
     const query = new URLSearchParams(asked.current);
     query.set('limit', PAGE);
     if (before !== undefined) query.set('before', before);
     const answer = await desk.audit(query);
+    if (!isLatest()) return;
     if (answer.kind === 'refused' && answer.refusal.code === 'input.invalid') {
       tell(say('admin.audit.bad'));
       return;

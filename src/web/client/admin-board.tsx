@@ -5,6 +5,7 @@ import type { AdminDesk, Overview } from './admin-data.ts';
 import { AdminCounts, AdminParts, AdminStore } from './admin-overview.tsx';
 import { AdminSecrets } from './admin-secrets.tsx';
 import type { Take, Turn } from './admin-words.ts';
+import { useLatest } from './latest.ts';
 import type { Speech } from './speak.ts';
 
 const EVERY_MS = 30_000;
@@ -56,9 +57,12 @@ export function AdminBoard({ speech, desk, first, onEnd }: BoardProps) {
   const [notice, takes] = useNotices(onEnd);
   const heading = useRef<HTMLHeadingElement>(null);
   useLayoutEffect(() => heading.current?.focus(), []);
+  const begin = useLatest();
   const refresh = async (next: Turn) => {
     setTurn(next);
-    const body = takes.overview(await desk.overview());
+    const isLatest = begin();
+    const answer = await desk.overview();
+    const body = isLatest() ? takes.overview(answer) : undefined;
     if (!body) return;
     setOverview(body);
     setAsOf(Date.now());

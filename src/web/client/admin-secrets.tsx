@@ -1,6 +1,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { AdminDesk, LivePage, LiveSecret } from './admin-data.ts';
 import { isSecondClick } from './by-person.ts';
+import { useLatest } from './latest.ts';
 import { shortTime, type Take, type Turn } from './admin-words.ts';
 import type { Speech } from './speak.ts';
 
@@ -111,10 +112,18 @@ export function AdminSecrets({ speech, desk, take, turn }: SecretsProps) {
   const [said, setSaid] = useState('');
   /** Somebody has gone on to older ones. */
   const hasOlder = useRef(false);
+  const begin = useLatest();
   const load = async (before?: string) => {
-    const body = take(await desk.live(before));
-    if (!body) return;
+    const isLatest = begin();
+    const had = hasOlder.current;
     hasOlder.current = before !== undefined;
+    const answer = await desk.live(before);
+    if (!isLatest()) return;
+    const body = take(answer);
+    if (!body) {
+      hasOlder.current = had;
+      return;
+    }
     const earlier = before === undefined ? [] : (page?.secrets ?? []);
     setPage({ ...body, secrets: [...earlier, ...body.secrets] });
   };
@@ -124,6 +133,8 @@ export function AdminSecrets({ speech, desk, take, turn }: SecretsProps) {
   const burn = async (id: string) => {
     const now = take(await desk.burn(id));
     if (!now) return false;
+    // A list that was asked for before this knows nothing of it.
+    begin();
     setSaid(say(now.state === 'burned' ? 'admin.secrets.burned' : 'admin.secrets.over'));
     setPage((old) => old && { ...old, secrets: old.secrets.map((one) => (one.id === id ? now : one)) });
     return true;
