@@ -28,6 +28,7 @@ function upgradeStatus(address: string): Promise<number | undefined> {
 describe('Socket Mode of the fake Slack', () => {
   let stage: FakeStage;
   const apps: App[] = [];
+  const clients: SocketModeReceiver['client'][] = [];
 
   beforeEach(async () => {
     stage = await openFakeStage();
@@ -35,6 +36,7 @@ describe('Socket Mode of the fake Slack', () => {
   });
 
   afterEach(async () => {
+    for (const client of clients.splice(0)) client.removeAllListeners('disconnected');
     for (const app of apps.splice(0)) await app.stop();
     await stage.close();
     expect(stage.slack.complaints).toEqual([]);
@@ -43,13 +45,22 @@ describe('Socket Mode of the fake Slack', () => {
   const connected = (many: number) =>
     stage.slack.until(() => (stage.slack.sockets.connections.length === many ? true : undefined));
 
+  /** Comes back at once. Bolt alone waits as long for that as for a pong, which must not be short on a slow machine. */
+  function comesBack(client: SocketModeReceiver['client']): void {
+    client.once('disconnected', () => {
+      client.start().then(
+        () => comesBack(client),
+        () => undefined,
+      );
+    });
+  }
+
   /** A true Bolt at the other end. */
   async function connect(): Promise<App> {
     const receiver = new SocketModeReceiver({
       appToken: APP_TOKEN,
       logger: silentLogger,
-      // How soon it comes back.
-      clientPingTimeout: 50,
+      autoReconnectEnabled: false,
       installerOptions: { clientOptions: { slackApiUrl: stage.slack.apiUrl } },
     });
     const app = new App({
@@ -60,7 +71,9 @@ describe('Socket Mode of the fake Slack', () => {
       clientOptions: { slackApiUrl: stage.slack.apiUrl },
     });
     apps.push(app);
+    clients.push(receiver.client);
     await app.start();
+    comesBack(receiver.client);
     return app;
   }
 
