@@ -137,9 +137,10 @@ describe('Slack in Socket Mode', () => {
     { kind: 'status', status: 500 },
     { kind: 'status', status: 429, retryAfterS: 30 },
   ] as const)('tries again after Slack did not let it in: %j', async (wrong) => {
-    scene.slack.misbehave.set('apps.connections.open', [wrong]);
+    scene.slack.misbehave.set('apps.connections.open', [wrong, { kind: 'hang' }]);
     await scene.face.start();
     expect(scene.face.health()).toBe('down');
+    scene.slack.letGo();
     await connected(1);
     await expect.poll(() => scene.face.health()).toBe('up');
   });
