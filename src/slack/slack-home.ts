@@ -2,6 +2,7 @@ import type { types } from '@slack/bolt';
 import { errorFacts, type Log } from '../kit/log.ts';
 import { utf8, utf8Text } from '../kit/bytes.ts';
 import { withDeadline } from '../kit/deadline.ts';
+import { Lanes } from '../kit/lanes.ts';
 import { sayIn } from '../phrases/catalogue.ts';
 import { LANGUAGES, type Language } from '../phrases/languages.ts';
 import { parsePayload, payloadText } from '../talk/payloads.ts';
@@ -46,6 +47,8 @@ interface Place {
 
 export function openHome({ talk, outbounds, log }: HomeParts, state: Marks): Home {
   const nameOf = (actor: Actor): string => `slack-home/${actor.id}`;
+  // What was listed later is drawn later: two at once could reach Slack the other way round.
+  const lanes = new Lanes();
 
   async function list(actor: Actor): Promise<Answer> {
     return await talk.press({ actor, place: { kind: 'private', ref: 'home' }, payload: LIST });
@@ -56,9 +59,9 @@ export function openHome({ talk, outbounds, log }: HomeParts, state: Marks): Hom
     if (user !== undefined) await outbounds.at(seat).publishHome(user, homeView(answer, notice));
   }
 
-  async function attempt(work: () => Promise<void>): Promise<void> {
+  async function attempt(actor: Actor, work: () => Promise<void>): Promise<void> {
     try {
-      await work();
+      await lanes.run(actor.id, work);
     } catch (error) {
       log.warn('slack.home_failed', errorFacts(error));
     }
@@ -66,14 +69,14 @@ export function openHome({ talk, outbounds, log }: HomeParts, state: Marks): Hom
 
   return {
     opened: (actor, seat) =>
-      attempt(async () => {
+      attempt(actor, async () => {
         await show({ actor, seat }, await list(actor));
         const noted = state.set(nameOf(actor), utf8(seat ?? SEAT_UNKNOWN), { ttlMs: OPENED_MS });
         await withDeadline(noted, STATE_MS_MAX, 'the state store');
       }),
 
     changed: (actor) =>
-      attempt(async () => {
+      attempt(actor, async () => {
         const noted = await withDeadline(state.get(nameOf(actor)), STATE_MS_MAX, 'the state store');
         if (!noted) return;
         const text = utf8Text(noted);
@@ -82,7 +85,7 @@ export function openHome({ talk, outbounds, log }: HomeParts, state: Marks): Hom
       }),
 
     answered: ({ actor, payload, seat }, answer) =>
-      attempt(async () => {
+      attempt(actor, async () => {
         const kind = parsePayload(payload)?.kind;
         if (kind === 'list' || kind === 'burn-listed') await show({ actor, seat }, answer);
         else await show({ actor, seat }, await list(actor), wordsOf(answer));

@@ -38,6 +38,15 @@ describe('the Home tab in Slack', () => {
     expect((await ada.untilHome('“wifi”: burned')).reads()).not.toContain('Burn “wifi”');
   });
 
+  it('holds what its reader made while it was still being drawn', async () => {
+    const { slack } = stage.scene;
+    slack.misbehave.set('views.publish', [{ kind: 'hang' }]);
+    await ada.opensHome();
+    await makes('/secret note=wifi the code is 42');
+    slack.letGo();
+    await ada.untilHome('“wifi”: not opened yet');
+  });
+
   it('changes when somebody opens a secret', async () => {
     await ada.opensHome();
     const invited = stage.scene.slack.nextDirect(bob);
