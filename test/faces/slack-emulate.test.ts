@@ -1,5 +1,5 @@
 import { createEmulator, type Emulator } from 'emulate';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openLog } from '../../src/kit/log.ts';
 import { Redacted } from '../../src/kit/redacted.ts';
 import { openOutbounds, type Outbound, type Outbounds } from '../../src/slack/slack-outbound.ts';
@@ -41,6 +41,8 @@ describe('what the app asks of Slack, asked of another Slack than ours,', () => 
   const logged: string[] = [];
 
   beforeAll(async () => {
+    // Its triggers are good for less than three seconds: here no time goes by.
+    vi.useFakeTimers({ toFake: ['Date'] });
     const tokens = [{ token: BOT_TOKEN, user: 'tellonce', scopes: [] }];
     const users = [{ name: 'tellonce' }, { name: 'ann' }];
     const seed = { slack: { users, tokens, channels: [{ name: 'team' }] } };
@@ -50,7 +52,10 @@ describe('what the app asks of Slack, asked of another Slack than ours,', () => 
     channel = (channels as { id: string; name: string }[]).find(({ name }) => name === 'team')?.id ?? '';
     await ask('conversations.join', { channel });
   });
-  afterAll(() => slack.close());
+  afterAll(async () => {
+    await slack.close();
+    vi.useRealTimers();
+  });
 
   beforeEach(() => {
     logged.length = 0;
