@@ -116,8 +116,7 @@ describe('What comes from Telegram and is not as Telegram writes it, polled', ()
     ['nothing at all', null],
   ])('has %s: alone it is waited out, beside another it goes with that', async (_what, odd) => {
     await open({
-      // What this Telegram hands out once must not be lost to a poll that was given up.
-      waits: { ...QUICK_WAITS, pollS: 0, pollGraceMs: 20_000 },
+      waits: { ...QUICK_WAITS, pollS: 0 },
       prepare: (fake) => {
         fake.trouble('getUpdates', { result: [odd] }, { result: [odd] });
       },
