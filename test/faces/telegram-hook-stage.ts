@@ -6,6 +6,7 @@ import { openLog } from '../../src/kit/log.ts';
 import { Redacted } from '../../src/kit/redacted.ts';
 import { openMemoryStateStore } from '../../src/stores/memory/memory-store.ts';
 import { openTelegram, type TelegramBot, type TelegramWaits } from '../../src/telegram/telegram-bot.ts';
+import type { UpdateMarks } from '../../src/telegram/update-ledger.ts';
 import { QUICK_WAITS, ScriptedTalk } from './telegram-stage.ts';
 import { FakeTelegram } from '../fakes/telegram/fake-telegram.ts';
 
@@ -23,9 +24,13 @@ export class HookStage {
   readonly fake = new FakeTelegram();
   readonly talk = new ScriptedTalk();
   readonly log: string[] = [];
-  readonly #state = openMemoryStateStore({ clock: systemClock });
+  readonly #state: UpdateMarks;
   readonly #open: { bot: TelegramBot; http: FastifyInstance }[] = [];
   readonly #awaited = new Map<string, () => void>();
+
+  constructor(state: UpdateMarks = openMemoryStateStore({ clock: systemClock })) {
+    this.#state = state;
+  }
 
   async open(): Promise<this> {
     await this.fake.open();

@@ -17,12 +17,14 @@ import type { UpdateMarks } from '../../src/telegram/update-ledger.ts';
 import type { SecretId } from '../../src/vault/secret-key.ts';
 import { FakeTelegram } from '../fakes/telegram/fake-telegram.ts';
 
+/** Rests are short; what bounds a call is long, for a machine that stands still now and then. */
 export const QUICK_WAITS: TelegramWaits = {
   ...TELEGRAM_WAITS,
-  callMs: 5_000,
+  callMs: 20_000,
   retryMs: 10,
   pollS: 2,
-  pollGraceMs: 500,
+  pollGraceMs: 20_000,
+  confirmMs: 20_000,
   backoffMs: 10,
   lagMs: 200,
 };

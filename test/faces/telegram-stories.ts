@@ -185,7 +185,8 @@ export const TALES: readonly Tale[] = [
 
 /** Nothing that all could read ever held the text or half a name. */
 export function checkPublic(story: Story): void {
-  const open = saidInPublic(story.fake);
+  // What a button carries is random, and may spell a short name.
+  const open = saidInPublic(story.fake).replaceAll(/(?<=:)[\w-]{48}(?=")/g, '(handle)');
   for (const hidden of ['DB_PASS', 'once.example', 'Bob', 'deploy']) expect(open).not.toContain(hidden);
   expect(story.logged).not.toContain('DB_PASS');
 }

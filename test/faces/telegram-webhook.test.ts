@@ -1,5 +1,30 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openMemoryStateStore } from '../../src/stores/memory/memory-store.ts';
+import type { UpdateMarks } from '../../src/telegram/update-ledger.ts';
+import { manualClock } from '../fakes/manual-clock.ts';
 import { call, HOOK_SECRET, HOOK_URL, HookStage, KNOWN, said } from './telegram-hook-stage.ts';
+
+const LEASE_MS = 60;
+
+/** A store whose time goes on by half a lease whenever one is renewed, so that a slow machine lets none lapse. */
+function leasesRenewedInTime() {
+  const clock = manualClock();
+  const store = openMemoryStateStore({ clock });
+  let renewals = 0;
+  let areMany = (): void => undefined;
+  const renewed = new Promise<void>((resolve) => (areMany = resolve));
+  const marks: UpdateMarks = {
+    ...store,
+    async set(name, value, options) {
+      await store.set(name, value, options);
+      if (!name.startsWith('telegram-update/')) return;
+      clock.advance(LEASE_MS / 2);
+      renewals += 1;
+      if (renewals === 8) areMany();
+    },
+  };
+  return { marks, renewed };
+}
 
 describe('the webhook of Telegram', () => {
   let stage: HookStage;
@@ -73,9 +98,12 @@ describe('the webhook of Telegram', () => {
   });
 
   it('lets Telegram bring again what takes too long, and handles it once, however long that is', async () => {
+    const { marks, renewed } = leasesRenewedInTime();
+    await stage.close();
+    stage = await new HookStage(marks).open();
     const [one, two] = [
-      await stage.beginCalled({ answerMs: 40, leaseMs: 600 }),
-      await stage.beginCalled({ answerMs: 1500, leaseMs: 600 }),
+      await stage.beginCalled({ answerMs: 40, leaseMs: LEASE_MS }),
+      await stage.beginCalled({ answerMs: 40, leaseMs: LEASE_MS }),
     ];
     let letGo = (): void => undefined;
     const held = new Promise<void>((resolve) => (letGo = resolve));
@@ -86,8 +114,10 @@ describe('the webhook of Telegram', () => {
     const update = said('/secret hunter2', 1301);
     for (let tries = 0; tries < 4; tries += 1) expect(await call(one.at, update)).toBe('503');
     expect(await call(two.at, update)).toBe('503');
+    await renewed;
+    expect(await call(two.at, update)).toBe('503');
     letGo();
-    expect(await call(two.at, update)).toBe('200');
+    while ((await call(two.at, update)) !== '200') expect(stage.talk.heard).toHaveLength(1);
     expect(stage.talk.heard).toHaveLength(1);
   });
 

@@ -10,7 +10,7 @@ import { Redacted } from '../../src/kit/redacted.ts';
 import type { Language } from '../../src/phrases/languages.ts';
 import { openMemoryStores } from '../../src/stores/memory/memory-store.ts';
 import type { Allowances } from '../../src/vault/allowances.ts';
-import { openTalk, type TalkBounds } from '../../src/talk/open-talk.ts';
+import { openTalk, TALK_BOUNDS, type TalkBounds } from '../../src/talk/open-talk.ts';
 import type { Answer, Board, Card, CardButton, Courier, Reply } from '../../src/talk/reply.ts';
 import {
   COMMAND_NAMES,
@@ -28,6 +28,8 @@ import { openVault, type Vault } from '../../src/vault/vault.ts';
 import { manualClock } from '../fakes/manual-clock.ts';
 
 export const LIMITS = { defaultTtlS: 86_400, maxTtlS: 30 * 86_400, secretBytesMax: 65_536 };
+/** Who closes the talk of a test waits for all that is being told, on a slow machine too. */
+const PATIENT: TalkBounds = { ...TALK_BOUNDS, courierMs: 20_000, closeMs: 20_000 };
 export const PRIVATE: Place = { kind: 'private', ref: 'chat' };
 export const GROUP: Place = { kind: 'group', ref: 'team' };
 
@@ -127,7 +129,7 @@ export function openConversation(parts: ConversationParts = {}, ground = openGro
     publicUrl: () => 'https://once.example',
     limits: LIMITS,
     ...(parts.allowances && { allowances: parts.allowances(clock) }),
-    ...(parts.bounds && { bounds: parts.bounds }),
+    bounds: parts.bounds ?? PATIENT,
   });
   const { courier, ...carried } = openCourier(parts);
   talk.meet('telegram', courier);

@@ -99,7 +99,10 @@ describe('A secret for people, made in a group', () => {
     expect(people.invited.map(({ actorId }) => actorId).sort()).toEqual(
       ['bob', 'carol', 'dave'].map((name) => `telegram:${name}`),
     );
-    expect(JSON.stringify(posted)).not.toMatch(/Alice|Bob|Carol|Dave|door|hunter2|once\.example/u);
+    // An id and the half of a key are random, and may spell a short name.
+    const carried = handleOn(posted, 'open');
+    const shown = JSON.stringify(posted).replaceAll(carried.half, '').replaceAll(carried.id, '');
+    expect(shown).not.toMatch(/Alice|Bob|Carol|Dave|door|hunter2|once\.example/u);
   });
 
   it('names in it only those who could not be told, and never the sender', async () => {
