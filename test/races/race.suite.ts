@@ -121,7 +121,8 @@ export function raceSuite(open: () => Promise<Track>): void {
       const outcomes = await all(track.racers, deed);
       const opened = countOf(outcomes, 'claimed');
       const burned = countOf(outcomes, 'burned');
-      const expired = outcomes.flat().filter((one) => (one as Outcome)?.['id'] === id).length;
+      const swept = outcomes.flat().filter((one) => (one as Outcome)?.['id'] === id).length;
+      const expired = swept + countOf(outcomes, 'expired');
       const [row] = await track.racers[0]!.run([['secrets', 'find', id]]);
       const { state } = row as { state: string };
       wins.opened += opened;
