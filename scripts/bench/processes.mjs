@@ -1,5 +1,6 @@
 // Programs beside this one: on which core they run, when they are ready, how they end.
 import { spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -27,13 +28,23 @@ export const CORES = {
   engine: String(cores[coreCount >= 4 ? 3 : coreCount - 1]),
 };
 
+/** Below those that the system gives out by itself, to every client too. */
+const PORTS = { from: 11_000, to: 21_000 };
+
 /** One that was free a moment ago. */
 export async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return port;
+  for (;;) {
+    const port = randomInt(PORTS.from, PORTS.to);
+    const server = createServer().listen(port, '127.0.0.1');
+    const isFree = await once(server, 'listening').then(
+      () => true,
+      () => false,
+    );
+    if (!isFree) continue;
+    server.close();
+    await once(server, 'close');
+    return port;
+  }
 }
 
 const running = new Set();

@@ -15,10 +15,9 @@ export async function endSecrets(
   const atMs = clock.now();
   await audit.append(
     ids.flatMap((secretId, index): AuditEntry[] => {
-      const outcome = outcomes[index];
-      if (outcome?.kind === 'burned') return [{ atMs, event: 'burned', secretId, actor: 'admin', reason }];
-      const isOver = outcome?.kind === 'ended' && outcome.state === 'expired';
-      return isOver ? [{ atMs, event: 'expired', secretId, actor: 'time' }] : [];
+      const event = outcomes[index]?.kind;
+      if (event === 'burned') return [{ atMs, event, secretId, actor: 'admin', reason }];
+      return event === 'expired' ? [{ atMs, event, secretId, actor: 'time' }] : [];
     }),
   );
 }

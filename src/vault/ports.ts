@@ -98,8 +98,8 @@ export type AttemptOutcome =
   | { readonly kind: 'gone' };
 
 export type BurnOutcome =
-  /** This call ended it. */
-  | { readonly kind: 'burned' }
+  /** This call ended it, and is the one to tell of it: `expired` when its time was over, and no sweep had come yet. */
+  | { readonly kind: 'burned' | 'expired' }
   /** It had ended before; nothing changed, but a claim's remaining seconds are over. */
   | { readonly kind: 'ended'; readonly state: SecretState }
   | { readonly kind: 'gone' };

@@ -24,16 +24,15 @@ interface DeskParts {
   readonly clock: Clock;
 }
 
-/** Tells what came of burning this row: it may be time that has ended it, and no sweep finds that any more. */
+/** Tells what came of burning this: it may be time that has ended it, and no sweep finds that any more. */
 export function tellBurning(
-  { id, envelope }: SecretRow,
-  outcome: BurnOutcome,
+  id: SecretId,
+  { kind }: BurnOutcome,
   { atMs, actor }: { readonly atMs: number; readonly actor: ActorName },
   events: VaultEvents,
 ): void {
-  if (outcome.kind === 'burned') events.tell({ kind: 'burned', id, atMs, actor });
-  const isOver = outcome.kind === 'ended' && outcome.state === 'expired';
-  if (isOver && envelope !== null) events.tell({ kind: 'expired', id, atMs, actor: 'time' });
+  if (kind === 'burned') events.tell({ kind, id, atMs, actor });
+  if (kind === 'expired') events.tell({ kind, id, atMs, actor: 'time' });
 }
 
 /** What the sender can do with his receipt. */
@@ -48,22 +47,23 @@ export function receiptDesk({ store, events, clock }: DeskParts): ReceiptDesk {
     return receiptOf(atTime(await receiptRow(key), clock.now()));
   }
 
-  async function burnNow(row: SecretRow, actor: ActorName): Promise<void> {
+  async function burnNow(id: SecretId, actor: ActorName): Promise<BurnOutcome['kind']> {
     const nowMs = clock.now();
-    tellBurning(row, await store.burn(row.id, { nowMs }), { atMs: nowMs, actor }, events);
+    const outcome = await store.burn(id, { nowMs });
+    tellBurning(id, outcome, { atMs: nowMs, actor }, events);
+    return outcome.kind;
   }
 
   return {
     receipt,
 
     async burnById(id, actor) {
-      const row = await store.find(id);
-      if (!row) throw new VaultError('secret.gone');
-      await burnNow(row, actor);
+      if ((await burnNow(id, actor)) === 'gone') throw new VaultError('secret.gone');
     },
 
     async burnByReceipt(key, actor) {
-      await burnNow(await receiptRow(key), actor);
+      const { id } = await receiptRow(key);
+      await burnNow(id, actor);
       return await receipt(key);
     },
 

@@ -166,9 +166,9 @@ type BurnRequest = Pick<ClaimRequest, 'nowMs' | 'attempt'>;
 
 export function burnRow(before: SecretRow, request: BurnRequest): Step<BurnOutcome> {
   const row = atTime(before, request.nowMs);
-  if (row.state === 'claimed') {
+  if (row.state === 'claimed')
     return { row: end(row, 'opened', request.nowMs), outcome: { kind: 'ended', state: 'opened' } };
-  }
+  if (row !== before && row.state === 'expired') return { row, outcome: { kind: 'expired' } };
   if (row.state !== 'sealed') return { row, outcome: { kind: 'ended', state: row.state } };
   return {
     row: end(withoutAttempt(row, request.attempt), 'burned', request.nowMs),

@@ -132,7 +132,7 @@ export function openVault(parts: VaultParts): Vault {
       const nowMs = clock.now();
       const burning = store.burn(row.id, { nowMs, ...(attempt && { attempt }) });
       const outcome = await orGiveBack(burning, { store, id: row.id, attempt });
-      tellBurning(row, outcome, { atMs: nowMs, actor: asker.from }, events);
+      tellBurning(row.id, outcome, { atMs: nowMs, actor: asker.from }, events);
       if (outcome.kind !== 'burned') throw new VaultError('secret.gone');
     },
 

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { freePort } from '../servers/free-port.ts';
 import { runProgram, scratchFolder, startProgram } from '../servers/program.ts';
 import { PASSWORD, refusalOf } from './refusals.ts';
 
@@ -11,15 +12,9 @@ const folder = scratchFolder();
 let nothing: number;
 let stranger: Server;
 beforeAll(async () => {
-  const listening = async (server: Server): Promise<number> => {
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    return (server.address() as AddressInfo).port;
-  };
-  const gone = createServer();
-  nothing = await listening(gone);
-  gone.close();
+  nothing = await freePort();
   stranger = createServer((socket) => socket.end('220 mail.example ESMTP\r\n').on('error', () => undefined));
-  await listening(stranger);
+  await new Promise<void>((resolve) => stranger.listen(0, '127.0.0.1', resolve));
 });
 afterAll(() => {
   stranger.close();

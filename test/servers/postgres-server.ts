@@ -1,10 +1,20 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import {
+  chownSync,
+  closeSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { Client } from 'pg';
+import { onFreePort, PortTaken } from './free-port.ts';
 
 const USER = 'tellonce';
 const PASSWORD = 'pass of the tests';
@@ -29,16 +39,6 @@ function runAs(): { uid: number; gid: number } | undefined {
   if (process.getuid?.() !== 0) return undefined;
   const idOf = (kind: string) => Number(execFileSync('id', [kind, 'postgres'], { encoding: 'utf8' }));
   return { uid: idOf('-u'), gid: idOf('-g') };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  const port = typeof address === 'object' && address ? address.port : 0;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 export interface PostgresServer {
@@ -92,11 +92,11 @@ export async function startPostgres({
     ],
     asOwner,
   );
-  const port = await freePort();
+  const log = join(folder, 'log');
+  let port = 0;
   let child: ChildProcess | undefined;
 
   const settings = {
-    port,
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
     shared_buffers: '32MB',
@@ -125,27 +125,34 @@ export async function startPostgres({
     }
   }
 
-  async function up(as?: 'standby'): Promise<void> {
-    if (as === 'standby') writeFileSync(join(data, 'standby.signal'), '');
-    for (;;) {
-      const started = spawn(join(bin, 'postgres'), ['-D', data, ...flags], asOwner);
-      child = started;
-      // After a SIGKILL the orphans of the old server may hold its memory for a moment: it then ends at once, and is tried again.
-      const ended = once(started, 'exit').then(() => false);
-      if (await Promise.race([ended, isReady(() => started.exitCode === null)])) return;
-    }
+  /** Whether it came up; `false` when it ended instead. */
+  async function start(): Promise<boolean> {
+    const output = openSync(log, 'w');
+    const started = spawn(join(bin, 'postgres'), ['-D', data, '-p', String(port), ...flags], {
+      ...asOwner,
+      stdio: ['ignore', output, output],
+    });
+    closeSync(output);
+    child = started;
+    const ended = once(started, 'exit').then(() => false);
+    const isRunning = () => started.exitCode === null && started.signalCode === null;
+    return await Promise.race([ended, isReady(isRunning)]);
   }
 
+  /** Whether it answers, and not somebody else. */
   async function isReady(isRunning: () => boolean): Promise<boolean> {
     while (isRunning()) {
-      const answers = await sql('SELECT 1').then(
-        () => true,
-        () => false,
-      );
-      if (answers) return true;
+      const [answer] = await sql<{ data_directory: string }>('SHOW data_directory').catch(() => []);
+      if (answer?.data_directory === data) return true;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
     return false;
+  }
+
+  async function up(as?: 'standby'): Promise<void> {
+    if (as === 'standby') writeFileSync(join(data, 'standby.signal'), '');
+    // After a SIGKILL the orphans of the old server may hold its memory for a moment: it then ends at once, and is tried again.
+    while (!(await start()));
   }
 
   async function down(signal: NodeJS.Signals): Promise<void> {
@@ -164,7 +171,12 @@ export async function startPostgres({
     return url({ schema });
   }
 
-  await up();
+  await onFreePort(async (free) => {
+    port = free;
+    if (await start()) return;
+    const said = readFileSync(log, 'utf8');
+    throw said.includes('Address already in use') ? new PortTaken(said) : new Error(said);
+  });
   return {
     port,
     url,

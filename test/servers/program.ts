@@ -67,7 +67,7 @@ export async function startProgram(
   const { child, ended, stdout, stderr } = launch(env, cwd, words);
   const listening = new Promise<string>((resolve) => {
     child.stderr.on('data', () => {
-      const address = /listening on (http:\S+)/.exec(stderr())?.[1];
+      const address = /listening on (http:\S+)\s/.exec(stderr())?.[1];
       if (address !== undefined) resolve(address);
     });
   });

@@ -1,10 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createClient } from '@redis/client';
+import { onFreePort, PortTaken } from './free-port.ts';
 
 /** A real `redis-server` on a free port of the loopback, with a folder of its own. */
 export interface RedisServer {
@@ -28,15 +28,6 @@ export interface RedisServer {
 /** Nothing that is acknowledged is lost; enough databases for a fresh one each time. */
 const SETTINGS = ['--appendonly', 'yes', '--appendfsync', 'always', '--save', '', '--databases', '10000'];
 
-export async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, 'close');
-  return port;
-}
-
 async function launch(folder: string, port: number, settings: readonly string[]): Promise<ChildProcess> {
   const args = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, ...SETTINGS, ...settings];
   const child = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -47,8 +38,9 @@ async function launch(folder: string, port: number, settings: readonly string[])
       if (/Ready to accept connections|Running in sentinel mode|MASTER MODE/.test(output)) resolve();
     });
     child.once('error', reject);
-    child.once('exit', (code) => {
-      reject(new Error(`redis-server ended with ${String(code)}: ${output}`));
+    child.once('close', (code) => {
+      const fault = `redis-server ended with ${String(code)}: ${output}`;
+      reject(output.includes('Failed listening') ? new PortTaken(fault) : new Error(fault));
     });
   });
   // What it says later is read and dropped, or it would wait for somebody to read it.
@@ -71,9 +63,9 @@ export interface RedisServerOptions {
 
 export async function startRedis({ settings = [], password }: RedisServerOptions = {}): Promise<RedisServer> {
   const folder = mkdtempSync(join(tmpdir(), 'tellonce-redis-'));
-  const port = await freePort();
   const all = password === undefined ? settings : [...settings, '--requirepass', password];
-  let child = await launch(folder, port, all);
+  let port = 0;
+  let child = await onFreePort((free) => launch(folder, (port = free), all));
   let databases = 0;
   const url = (database = 0): string => {
     const user = password === undefined ? '' : `:${encodeURIComponent(password)}@`;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { utf8 } from '../../src/kit/bytes.ts';
 import { manualClock } from '../fakes/manual-clock.ts';
 import { addressNamed, idNamed, NO_QUOTA, rowNamed } from '../fakes/secret-rows.ts';
-import { isUp, redisBench } from './redis-bench.ts';
+import { isUp, redisBench, until } from './redis-bench.ts';
 
 const bench = redisBench({ settings: ['--appendfsync', 'no'] });
 const UNAVAILABLE = { code: 'store.unavailable', facts: { part: 'store' } };
@@ -60,7 +60,7 @@ describe('A Redis that takes no writes', () => {
     await bench.server.command(0, 'REPLICAOF', '127.0.0.1', '1');
     await expect(stores.secrets.ping()).rejects.toMatchObject(UNAVAILABLE);
     await bench.server.command(0, 'REPLICAOF', 'NO', 'ONE');
-    await expect.poll(() => isUp(stores)).toBe(true);
+    await until(() => isUp(stores));
   });
 
   it('without enough replicas: the same', async () => {

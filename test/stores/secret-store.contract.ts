@@ -142,6 +142,16 @@ export function secretStoreContract(engine: Engine): void {
       const { id } = await bench.keep('one');
       bench.clock.advance(DAY_MS);
       const nowMs = bench.clock.now();
+      const burns = await Promise.all([1, 2, 3].map(() => bench.secrets.burn(id, { nowMs })));
+      expect(burns.filter(({ kind }) => kind === 'expired')).toHaveLength(1);
+      const late = { kind: 'ended', state: 'expired' };
+      expect(burns.filter(({ kind }) => kind !== 'expired')).toEqual([late, late]);
+      expect(await bench.secrets.expireDue(nowMs, 10)).toEqual([]);
+    });
+
+    it('comes too late for a secret that a sweep has ended', async () => {
+      const { id, expiresAtMs: nowMs } = await bench.keep('one');
+      await bench.secrets.expireDue(nowMs, 10);
       expect(await bench.secrets.burn(id, { nowMs })).toEqual({ kind: 'ended', state: 'expired' });
     });
   });
@@ -189,7 +199,7 @@ export function secretStoreContract(engine: Engine): void {
       expect(await bench.secrets.reserveAttempt(id, { nowMs, from })).toEqual({ kind: 'gone' });
       expect(await bench.secrets.thaw(id, { nowMs })).toEqual({ kind: 'not_frozen' });
       expect(await bench.secrets.claim(id, { nowMs })).toEqual({ kind: 'gone' });
-      expect(await bench.secrets.burn(id, { nowMs })).toEqual({ kind: 'ended', state: 'expired' });
+      expect(await bench.secrets.burn(id, { nowMs })).toEqual({ kind: 'expired' });
     });
 
     it('is for the sweep to tell, whoever came by before it and found the secret gone', async () => {

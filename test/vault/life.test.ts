@@ -131,6 +131,28 @@ describe('A secret', () => {
     }
   });
 
+  it('is told as expired once when the sweep comes while somebody burns it', async () => {
+    for (const how of ['by its receipt', 'by its key'] as const) {
+      const engine = openMemoryStore();
+      let meanwhile = (): Promise<unknown> => Promise.resolve();
+      const store: SecretStore = {
+        ...engine,
+        async burn(id, request) {
+          await meanwhile();
+          return await engine.burn(id, request);
+        },
+      };
+      const { vault, clock, told, key, receiptKey } = await kept({}, store);
+      meanwhile = () => {
+        clock.advance(HOUR_MS);
+        return vault.sweep(10);
+      };
+      if (how === 'by its key') await expect(vault.burn({ key, from: READER })).rejects.toMatchObject(GONE);
+      else expect(await vault.burnByReceipt(receiptKey, SENDER)).toMatchObject({ status: 'expired' });
+      expect(told().map(({ kind }) => kind)).toEqual(['expired']);
+    }
+  });
+
   it('is told as expired when its time was over while its passphrase was looked at', async () => {
     const engine = openMemoryStore();
     let pass = (): void => undefined;

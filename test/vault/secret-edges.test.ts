@@ -77,7 +77,7 @@ describe('What has ended', () => {
     const nowMs = START + DAY_MS;
     expect(claimRow(sealed(), { nowMs }).outcome).toEqual({ kind: 'gone' });
     expect(attemptRow(sealed(), { nowMs, from: mine }).outcome).toEqual({ kind: 'gone' });
-    expect(burnRow(sealed(), { nowMs }).outcome).toEqual({ kind: 'ended', state: 'expired' });
+    expect(burnRow(sealed(), { nowMs }).outcome).toEqual({ kind: 'expired' });
   });
 });
 

@@ -87,8 +87,8 @@ export const BURN = step('burn', {
       CASE state WHEN 'sealed' THEN denied_attempts_returned ELSE denied_attempts END AS denied_attempts,
       CASE state
         WHEN 'sealed' THEN jsonb_build_object('kind', 'burned')
-        WHEN 'claimed' THEN jsonb_build_object('kind', 'ended', 'state', 'opened')
-        ELSE jsonb_build_object('kind', 'ended', 'state', state) END AS outcome
+        WHEN 'expired' THEN jsonb_build_object('kind', 'expired')
+        ELSE jsonb_build_object('kind', 'ended', 'state', 'opened') END AS outcome
     FROM present`,
 });
 

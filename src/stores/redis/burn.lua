@@ -5,6 +5,10 @@ if not row then return early_answer end
 
 if row.state == 'claimed' then
   finish(row, 'opened', NOW)
+elseif row.state == 'expired' and row.is_changed then
+  local answer = remember(row, ARGV[2], '{"kind":"expired"}')
+  save(row)
+  return answer
 elseif row.state == 'sealed' then
   without_attempt(row, ARGV[3], tonumber(ARGV[4]))
   finish(row, 'burned', NOW)
