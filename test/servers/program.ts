@@ -91,17 +91,29 @@ export async function startProgram(
   };
 }
 
-/** Runs it to its end, for starts that are refused; `killAt` ends it, unasked, when it says these words. */
+/**
+ * A process with this in its environment is killed at the moment when it says these words on its standard error. Whoever hears them
+ * in another process, and kills it then, may come too late.
+ */
+export function killedAt(words: string): ProgramEnv {
+  const fault = `
+    const write = process.stderr.write.bind(process.stderr);
+    process.stderr.write = (text, ...rest) => {
+      const isTaken = write(text, ...rest);
+      if (String(text).includes(${JSON.stringify(words)})) process.kill(process.pid, 'SIGKILL');
+      return isTaken;
+    };
+  `;
+  return { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(fault)}` };
+}
+
+/** Runs it to its end, for starts that are refused, and for commands. */
 export async function runProgram(
   env: ProgramEnv,
   cwd = ROOT,
   words: readonly string[] = [],
-  { killAt }: { readonly killAt?: string } = {},
 ): Promise<Ended & { stdout: string; stderr: string }> {
-  const { child, ended, stdout, stderr } = launch(env, cwd, words);
-  child.stderr.on('data', () => {
-    if (killAt !== undefined && stderr().includes(killAt)) child.kill('SIGKILL');
-  });
+  const { ended, stdout, stderr } = launch(env, cwd, words);
   const end = await ended;
   return { ...end, stdout: stdout(), stderr: stderr() };
 }
