@@ -8,18 +8,12 @@ import { PASSWORD, refusalOf } from './refusals.ts';
 vi.setConfig({ testTimeout: 120_000 });
 
 const folder = scratchFolder();
-let nothing: number;
+/** Nothing listens there: the port of a protocol that throws everything away, which is given to nobody who asks for any. */
+const nothing = 9;
 let stranger: Server;
 beforeAll(async () => {
-  const listening = async (server: Server): Promise<number> => {
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    return (server.address() as AddressInfo).port;
-  };
-  const gone = createServer();
-  nothing = await listening(gone);
-  gone.close();
   stranger = createServer((socket) => socket.end('220 mail.example ESMTP\r\n').on('error', () => undefined));
-  await listening(stranger);
+  await new Promise<void>((resolve) => stranger.listen(0, '127.0.0.1', resolve));
 });
 afterAll(() => {
   stranger.close();
