@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -141,4 +142,17 @@ export async function ask(url: string, body?: unknown, init: RequestInit = {}): 
     headers: answer.headers,
     body: isJson && text !== '' ? (JSON.parse(text) as Record<string, unknown>) : {},
   };
+}
+
+/**
+ * What so many readers at once are told of one secret. Who hears that the server is too busy asks again, as it says; each has a claim
+ * of his own, so that an answer that did not come in time is not lost.
+ */
+export async function statusesOf(count: number, addressFor: (reader: number) => string): Promise<number[]> {
+  const read = async (address: string, claim_id: string): Promise<number> => {
+    const { status } = await ask(address, { claim_id });
+    return status === 503 ? await read(address, claim_id) : status;
+  };
+  const readers = Array.from({ length: count }, (_reader, index) => addressFor(index));
+  return await Promise.all(readers.map((address) => read(address, randomBytes(24).toString('base64url'))));
 }
