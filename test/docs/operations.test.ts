@@ -80,5 +80,5 @@ describe("The operator's commands", () => {
     expect((await ask(`${program.address}/secrets/${key}`, {})).status).toBe(404);
     const receipt = await ask(`${program.address}/receipts/${String(made.body['receipt_key'])}`);
     expect(receipt.body['status']).toBe('burned');
-  }, 30_000);
+  });
 });

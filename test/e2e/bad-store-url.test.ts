@@ -2,17 +2,16 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { freePort } from '../servers/free-port.ts';
 import { runProgram, scratchFolder, startProgram } from '../servers/program.ts';
 import { PASSWORD, refusalOf } from './refusals.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 
 const folder = scratchFolder();
-let nothing: number;
+/** Nothing listens there: the port of a protocol that throws everything away, which is given to nobody who asks for any. */
+const nothing = 9;
 let stranger: Server;
 beforeAll(async () => {
-  nothing = await freePort();
   stranger = createServer((socket) => socket.end('220 mail.example ESMTP\r\n').on('error', () => undefined));
   await new Promise<void>((resolve) => stranger.listen(0, '127.0.0.1', resolve));
 });

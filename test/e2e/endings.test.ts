@@ -92,8 +92,13 @@ describe('The program, asked to end', () => {
     const port = Number(new URL(program.address).port);
     const body = JSON.stringify({ secret: 'in two parts' });
     const head = `POST /generate HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n`;
-    const [arriving, hanging, idle] = [1, 2, 3].map(() => connect(port, '127.0.0.1'));
-    for (const socket of [arriving, hanging, idle]) if (socket) await once(socket, 'connect');
+    const sockets = [1, 2, 3].map(() => connect(port, '127.0.0.1'));
+    await Promise.all(
+      sockets.map(async (socket) => {
+        await once(socket, 'connect');
+      }),
+    );
+    const [arriving, hanging, idle] = sockets;
     arriving?.write(head + body.slice(0, 5));
     hanging?.on('error', () => undefined).write(head + body.slice(0, 5));
     idle?.on('error', () => undefined).write('GET /livez HTTP/1.1\r\nHost: x\r\n\r\n');

@@ -5,7 +5,7 @@ import { decodeEnvelope } from '../../src/crypto/envelope-codec.ts';
 import { systemClock } from '../../src/kit/clock.ts';
 import { openFileStore } from '../../src/stores/file/file-store.ts';
 import { expectNoKey, hup, runKeys } from '../servers/keys-command.ts';
-import { ask, runProgram, scratchFolder, startProgram, type Program } from '../servers/program.ts';
+import { ask, killedAt, runProgram, scratchFolder, startProgram, type Program } from '../servers/program.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 
@@ -61,7 +61,7 @@ describe('The keys of a running server', () => {
     expect(await sealedUnder()).toEqual({ 1: 100, 2: 1 });
 
     const words = ['retire', '1', '--burn', '--confirm', 'burn-100'];
-    const killed = await runProgram(env, undefined, ['keys', ...words], { killAt: 'secrets ended' });
+    const killed = await runProgram({ ...env, ...killedAt('secrets ended') }, undefined, ['keys', ...words]);
     expect(killed.signal).toBe('SIGKILL');
     expect(readFileSync(keyFile, 'utf8')).toMatch(/^1:/);
     expect(await runKeys(env, ...words)).toMatchObject({ code: 0 });

@@ -2,7 +2,15 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { ask, runProgram, scratchFolder, startProgram, type Program } from '../servers/program.ts';
+import {
+  ask,
+  killedAt,
+  runProgram,
+  scratchFolder,
+  startProgram,
+  type Program,
+  type ProgramEnv,
+} from '../servers/program.ts';
 
 const SCRIPT = fileURLToPath(new URL('../../scripts/migrate-store.mjs', import.meta.url));
 vi.setConfig({ testTimeout: 120_000 });
@@ -10,20 +18,19 @@ vi.setConfig({ testTimeout: 120_000 });
 const folder = scratchFolder();
 let program: Program | undefined;
 
-/** Runs the command; `killAt` ends it, unasked, when it shows these words. */
+/** Runs the command, with more in its environment if need be. */
 async function migrate(
   from: string,
   to: string,
-  killAt?: string,
+  env: ProgramEnv = {},
 ): Promise<{ code: number | null; said: string }> {
   const child = spawn(process.execPath, [SCRIPT, from, to], {
-    env: { PATH: process.env['PATH'] },
+    env: { PATH: process.env['PATH'], ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let said = '';
   const hear = (text: string): void => {
     said += text;
-    if (killAt !== undefined && said.includes(killAt)) child.kill('SIGKILL');
   };
   child.stdout.setEncoding('utf8').on('data', hear);
   child.stderr.setEncoding('utf8').on('data', hear);
@@ -48,7 +55,7 @@ describe('npm run migrate-store', () => {
     expect((await ask(`${address}/secrets/${String(keys[0])}`, {})).status).toBe(200);
     await program.end();
     for (const words of ['secrets: ', 'records: ', 'secrets checked: ']) {
-      const broken = await migrate(`file:${from}`, `file:${to}`, words);
+      const broken = await migrate(`file:${from}`, `file:${to}`, killedAt(words));
       expect(broken).toMatchObject({ code: null });
       const refused = await runProgram({
         STORE_URL: `file:${to}`,

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { ensureBuilt } from '../fakes/built.ts';
-import { ask, runProgram, startProgram, type Program } from '../servers/program.ts';
+import { ask, runProgram, startProgram, statusesOf, type Program } from '../servers/program.ts';
 import { startRedis, type RedisServer } from '../servers/redis-server.ts';
 
 const MASTER_KEYS = `1:${randomBytes(32).toString('base64')}`;
@@ -55,13 +55,12 @@ describe('The program on Redis', () => {
     const url = redis.freshUrl();
     const [one, two] = [await start(url), await start(url)];
     const key = await create(one.address);
-    const answers = await Promise.all(
-      Array.from({ length: READERS }, (_, index) =>
-        ask(`${(index % 2 === 0 ? one : two).address}/secrets/${key}`, {}),
-      ),
+    const statuses = await statusesOf(
+      READERS,
+      (reader) => `${(reader % 2 === 0 ? one : two).address}/secrets/${key}`,
     );
-    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
-    expect(answers.filter(({ status }) => status === 404)).toHaveLength(READERS - 1);
+    expect(statuses.filter((status) => status === 200)).toHaveLength(1);
+    expect(statuses.filter((status) => status === 404)).toHaveLength(READERS - 1);
   });
 
   it('answers 503 while Redis is down, is not ready, and goes on by itself', async () => {
@@ -75,7 +74,7 @@ describe('The program on Redis', () => {
     });
     expect((await ask(`${address}/livez`)).status).toBe(200);
     await redis.restart();
-    await expect.poll(async () => (await ask(`${address}/readyz`)).status, { timeout: 20_000 }).toBe(200);
+    await expect.poll(async () => (await ask(`${address}/readyz`)).status, { timeout: 60_000 }).toBe(200);
     expect((await ask(`${address}/secrets/${key}`, {})).body['secret']).toBe('correct horse');
   });
 

@@ -187,12 +187,12 @@ describe('The admin page', () => {
     await audit.getByRole('table').waitFor();
     await audit.locator('#audit-event').selectOption('created');
     await press('admin.audit.find');
-    await expect.poll(() => asked.length).toBe(2);
+    await expect.poll(() => asked.length, { timeout: 60_000 }).toBe(2);
     await audit.locator('#audit-event').selectOption('opened');
     await press('admin.audit.export');
     await audit.getByText(say('admin.audit.exported', { count: 1 })).waitFor();
     await press('admin.more');
-    await expect.poll(() => asked.length).toBe(3);
+    await expect.poll(() => asked.length, { timeout: 60_000 }).toBe(3);
     expect(Object.fromEntries(asked[2] ?? [])).toEqual({ event: 'created', limit: '25', before: '1' });
     await context.close();
   });

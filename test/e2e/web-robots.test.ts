@@ -55,7 +55,7 @@ describe('A link that robots have seen', () => {
       .first()
       .click();
     await expect
-      .poll(async () => await page.locator('body').innerText(), { timeout: 10_000 })
+      .poll(async () => await page.locator('body').innerText(), { timeout: 60_000 })
       .toContain('for a person');
     await page.close();
     expect((await ask(path(key), {})).status).toBe(404);

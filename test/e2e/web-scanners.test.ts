@@ -139,7 +139,7 @@ describe('A scanner with a whole browser', () => {
       }
     }, links);
     const seen = () => requests.filter((request) => request.includes('/secrets/')).length;
-    await expect.poll(seen).toBeGreaterThan(20);
+    await expect.poll(seen, { timeout: 60_000 }).toBeGreaterThan(20);
     for (const { status } of all) expect(await status()).toBe('sealed');
     await context.close();
   });

@@ -55,20 +55,16 @@ describe('The rarer states', () => {
   it.each<[string, Language, BrowserContextOptions]>([
     ['light, English', 'en', { ...PHONE, colorScheme: 'light' }],
     ['dark, Russian', 'ru', { ...PHONE, colorScheme: 'dark', locale: 'ru-RU' }],
-  ])(
-    'have nothing that axe objects to, and fit: %s',
-    { timeout: 60_000 },
-    async (_name, language, options) => {
-      const { page, context } = await visit({ ...options, bypassCSP: true });
-      const found: string[] = [];
-      await walk(page, language, async (state) => {
-        found.push(...(await axeFindings(page)).map((finding) => `${state}: ${finding}`));
-        if (await scrollsSideways(page)) found.push(`${state}: scrolls sideways`);
-      });
-      expect(found).toEqual([]);
-      await context.close();
-    },
-  );
+  ])('have nothing that axe objects to, and fit: %s', async (_name, language, options) => {
+    const { page, context } = await visit({ ...options, bypassCSP: true });
+    const found: string[] = [];
+    await walk(page, language, async (state) => {
+      found.push(...(await axeFindings(page)).map((finding) => `${state}: ${finding}`));
+      if (await scrollsSideways(page)) found.push(`${state}: scrolls sideways`);
+    });
+    expect(found).toEqual([]);
+    await context.close();
+  });
 
   it('on a slow line a second click asks for nothing more', async () => {
     const created = await site.create('slowly', { views: 2 });

@@ -69,7 +69,8 @@ export async function visit(browser: Browser, options: BrowserContextOptions = {
     const { origin, pathname } = new URL(request.url());
     requests.push(`${request.method()} ${origin}${pathname}`);
   });
-  page.setDefaultTimeout(20_000);
+  // Far beyond what a busy machine takes: whoever waits goes on as soon as he may.
+  page.setDefaultTimeout(60_000);
   return { context, page, faults, requests };
 }
 

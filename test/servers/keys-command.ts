@@ -37,6 +37,6 @@ export async function runBuiltKeys(env: ProgramEnv, ...words: readonly string[])
 export async function hup(program: Program, count = 1): Promise<string> {
   const said = (): string[] => program.stdout().match(/.*the key ring was (?:read anew|not taken).*/g) ?? [];
   program.child.kill('SIGHUP');
-  await expect.poll(said, { timeout: 20_000 }).toHaveLength(count);
+  await expect.poll(said, { timeout: 60_000 }).toHaveLength(count);
   return said().at(-1) ?? '';
 }

@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -91,17 +92,29 @@ export async function startProgram(
   };
 }
 
-/** Runs it to its end, for starts that are refused; `killAt` ends it, unasked, when it says these words. */
+/**
+ * A process with this in its environment is killed at the moment when it says these words on its standard error. Whoever hears them
+ * in another process, and kills it then, may come too late.
+ */
+export function killedAt(words: string): ProgramEnv {
+  const fault = `
+    const write = process.stderr.write.bind(process.stderr);
+    process.stderr.write = (text, ...rest) => {
+      const isTaken = write(text, ...rest);
+      if (String(text).includes(${JSON.stringify(words)})) process.kill(process.pid, 'SIGKILL');
+      return isTaken;
+    };
+  `;
+  return { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(fault)}` };
+}
+
+/** Runs it to its end, for starts that are refused, and for commands. */
 export async function runProgram(
   env: ProgramEnv,
   cwd = ROOT,
   words: readonly string[] = [],
-  { killAt }: { readonly killAt?: string } = {},
 ): Promise<Ended & { stdout: string; stderr: string }> {
-  const { child, ended, stdout, stderr } = launch(env, cwd, words);
-  child.stderr.on('data', () => {
-    if (killAt !== undefined && stderr().includes(killAt)) child.kill('SIGKILL');
-  });
+  const { ended, stdout, stderr } = launch(env, cwd, words);
   const end = await ended;
   return { ...end, stdout: stdout(), stderr: stderr() };
 }
@@ -129,4 +142,17 @@ export async function ask(url: string, body?: unknown, init: RequestInit = {}): 
     headers: answer.headers,
     body: isJson && text !== '' ? (JSON.parse(text) as Record<string, unknown>) : {},
   };
+}
+
+/**
+ * What so many readers at once are told of one secret. Who hears that the server is too busy asks again, as it says; each has a claim
+ * of his own, so that an answer that did not come in time is not lost.
+ */
+export async function statusesOf(count: number, addressFor: (reader: number) => string): Promise<number[]> {
+  const read = async (address: string, claim_id: string): Promise<number> => {
+    const { status } = await ask(address, { claim_id });
+    return status === 503 ? await read(address, claim_id) : status;
+  };
+  const readers = Array.from({ length: count }, (_reader, index) => addressFor(index));
+  return await Promise.all(readers.map((address) => read(address, randomBytes(24).toString('base64url'))));
 }
