@@ -3,6 +3,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { OUT_OF_KEYS } from './client.mjs';
 
 export function openBenchRun(options) {
   const scratch = mkdtempSync(join(tmpdir(), 'tellonce-bench-'));
@@ -26,9 +27,10 @@ export function openBenchRun(options) {
     },
     envFor: (place, env = {}) => ({ ...place.env, MASTER_KEYS: masterKeys, ...env }),
     forgetKeys: (file) => writeFileSync(file, ''),
-    /** Reports a client's faults and gives its figure back. */
+    /** Reports a client's faults and gives its figure back. That a run was stopped late spoils only figures, and a quick run has none. */
     checked(label, figure) {
-      for (const fault of figure.faults) faults.push(`${label}: ${fault}`);
+      const told = figure.faults.filter((fault) => !(options.isQuick && fault === OUT_OF_KEYS));
+      for (const fault of told) faults.push(`${label}: ${fault}`);
       return figure;
     },
     close: () => rmSync(scratch, { recursive: true, force: true }),

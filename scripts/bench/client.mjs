@@ -10,6 +10,8 @@ const CONNECTIONS = 32;
 const LONGEST_S = 3_600;
 /** Share of the answers of a run of reveals that may be of something else, asked for after the last key. */
 const FILLERS_MAX = 0.02;
+/** The fault of a run that was stopped too late: nobody can stop it sooner than he is let on to a core. */
+export const OUT_OF_KEYS = 'it ran out of keys';
 /** A run without a single answer, in which a busy machine has not got as far, is made again and twice as long. */
 const TRIES = 4;
 const MS = { us: 0.001, ms: 1, s: 1_000, m: 60_000 };
@@ -39,7 +41,7 @@ export function readReport(text) {
     ...(total === 0 ? ['no answers'] : []),
     ...(refused > 0 ? [`${refused} of ${total} answers were not 2xx`] : []),
     ...(Number.isNaN(p99Ms) ? ['no p99'] : []),
-    ...(fillers > FILLERS_MAX * total ? ['it ran out of keys'] : []),
+    ...(fillers > FILLERS_MAX * total ? [OUT_OF_KEYS] : []),
     ...(broken ? ['connections broke or timed out'] : []),
   ];
   return {
@@ -96,10 +98,11 @@ async function measureOnce(order, seconds) {
   return await run.stop();
 }
 
-/** A run of so many seconds, or of as many as there are keys for. */
-export async function measure(order, seconds) {
+/** A run of so many seconds, or of as many as there are keys for; `beforeAgain` is done before it is made again. */
+export async function measure(order, seconds, beforeAgain = () => undefined) {
   let figure = await measureOnce(order, seconds);
   for (let tries = 1; figure.total === 0 && tries < TRIES; tries += 1) {
+    await beforeAgain();
     // What was asked for and not answered any more may have been opened all the same.
     const env = { ...order.env, SKIP: String(tries * CONNECTIONS) };
     figure = await measureOnce({ ...order, env }, seconds * 2 ** tries);

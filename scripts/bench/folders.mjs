@@ -6,10 +6,11 @@ import { outputOf } from './processes.mjs';
 /** Written pages go to the disk now, not in the middle of what is measured next. */
 export const settleDisk = () => outputOf('sync', []);
 
+/** Of a store that may be at work: what it has just removed takes no room. */
 export function bytesUnder(folder) {
   return readdirSync(folder, { recursive: true })
-    .map((name) => statSync(join(folder, name)))
-    .reduce((total, { size }) => total + size, 0);
+    .map((name) => statSync(join(folder, name), { throwIfNoEntry: false })?.size ?? 0)
+    .reduce((total, size) => total + size, 0);
 }
 
 /** Folders by number under one that is removed at the end. */

@@ -64,7 +64,8 @@ export async function measureSweep(step, run, { name, engine, secondsEach }) {
     const creating = { url: `${server.address}/generate`, script: 'create.lua' };
     run.checked(`${label}: warm-up`, await measure(creating, warmUpSeconds));
     const lines = followLog(logPath);
-    if (lines.read().count > 0)
+    // On a busy machine the little that a quick run fills in may be due sooner than all is ready: it is ended all the same.
+    if (!run.options.isQuick && lines.read().count > 0)
       run.faults.push(`${label}: they were due before the run began; filling was too slow`);
     await until(() => lines.read().count > 0, LONGEST_MS, 'waiting for the sweep');
     const load = startWrk(creating);

@@ -22,7 +22,7 @@ export function describeStoreThief(engine: string, openLoot: () => Promise<Loot>
       loot = await openLoot();
       stores = await loot.open();
       victim = await openVictim(stores);
-    });
+    }, 300_000);
     afterAll(async () => {
       await victim.close();
       await stores.close();

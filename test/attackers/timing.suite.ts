@@ -144,7 +144,7 @@ export function describeStopwatch(engine: string, openLoot: () => Promise<Loot> 
     let watched: Watched;
     beforeAll(async () => {
       watched = await new Watched().open(openLoot);
-    });
+    }, 300_000);
     afterAll(() => watched.close());
 
     const time = async (

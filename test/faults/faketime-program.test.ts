@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ensureBuilt } from '../fakes/built.ts';
@@ -27,11 +27,15 @@ afterEach(async () => {
 
 /** The wall clock that the program sees from now on, as an offset: `-1d`. Its monotonic clock goes on as ever. */
 function setClock(offset: string): void {
-  writeFileSync(join(folder.path, 'clock'), `${offset}\n`);
+  const path = join(folder.path, 'clock');
+  // At once: an empty file is read as no offset at all.
+  writeFileSync(`${path}.new`, `${offset}\n`);
+  renameSync(`${path}.new`, path);
 }
 
 function env(): Record<string, string> {
-  const library = execFileSync('faketime', ['-f', '+0', 'sh', '-c', 'printf %s "$LD_PRELOAD"'], {
+  // `-m`: the other one reads now and then the true time when two threads ask at once.
+  const library = execFileSync('faketime', ['-m', '-f', '+0', 'sh', '-c', 'printf %s "$LD_PRELOAD"'], {
     encoding: 'utf8',
   });
   return {

@@ -46,8 +46,18 @@ async function writeAndRead(addresses: readonly string[], name: string, told: To
   }
 }
 
-async function answered(told: Told, count: number): Promise<void> {
-  while (told.answers < count) await new Promise((resolve) => setImmediate(resolve));
+/** Waits for so many answers; clients that are all over give none any more. */
+async function answered(told: Told, count: number, clients: Promise<unknown>): Promise<void> {
+  let areOver = false as boolean;
+  const over = (): void => void (areOver = true);
+  clients.then(over, over);
+  while (told.answers < count) {
+    if (areOver) {
+      await clients;
+      throw new Error('the clients were over before anything was killed');
+    }
+    await new Promise((resolve) => setImmediate(resolve));
+  }
 }
 
 /**
@@ -56,7 +66,7 @@ async function answered(told: Told, count: number): Promise<void> {
  */
 async function killOne(programs: readonly Program[], round: number, told: Told): Promise<void> {
   const [oldest, ...others] = programs;
-  const clients = Array.from({ length: WRITERS }, (_one, writer) => {
+  const each = Array.from({ length: WRITERS }, (_one, writer) => {
     const addresses = (writer % 2 === 0 || others.length === 0 ? programs : others).map(
       ({ address }) => address,
     );
@@ -65,14 +75,15 @@ async function killOne(programs: readonly Program[], round: number, told: Told):
       if (!(error instanceof TypeError)) throw error;
     });
   });
+  const clients = Promise.all(each);
   const enough = 20 + ((round * 37) % 120);
-  await answered(told, told.answers + enough);
+  await answered(told, told.answers + enough, clients);
   expect((await oldest!.end('SIGKILL')).signal).toBe('SIGKILL');
   if (others.length > 0) {
-    await answered(told, told.answers + enough);
+    await answered(told, told.answers + enough, clients);
     await Promise.all(others.map((program) => program.end('SIGKILL')));
   }
-  await Promise.all(clients);
+  await clients;
 }
 
 /** The built program on one store, killed again and again: what clients were told has to be true afterwards. */

@@ -124,6 +124,17 @@ const order = fc.record(
   { requiredKeys: ['secret'] },
 );
 
+/** Creates, whatever chance brings along: so that there is something to open. */
+export const soundOrder: fc.Arbitrary<FuzzRequest> = fc
+  .record(
+    { secret: fc.string({ minLength: 1 }), views: fc.integer({ min: 1, max: 5 }) },
+    { requiredKeys: ['secret'] },
+  )
+  .map((one) => ({
+    ...{ method: 'POST', path: '/generate', key: { text: '' }, query: [], headers: {} },
+    body: JSON.stringify(one),
+  }));
+
 function bodyOf({ requestBody }: Described, path: string): fc.Arbitrary<string | undefined> {
   const fields = requestBody?.content['application/json']?.schema.properties;
   if (!fields) return fc.oneof({ weight: 15, arbitrary: fc.constant(undefined) }, wildText);

@@ -1,9 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ensureBuilt } from '../fakes/built.ts';
 import { FakeTelegram, type Trouble } from '../fakes/telegram/fake-telegram.ts';
 import { scratchFolder, startProgram, type Program, type ProgramEnv } from '../servers/program.ts';
+import { bytesIn } from './data-folder.ts';
 
 const CANARY = 'canary-4711';
 const HOOK_SECRET = `${CANARY}-hook`;
@@ -116,8 +116,8 @@ describe('The Telegram bot of the built program, at the loudest level and with D
 
   async function leaks(): Promise<string[]> {
     const secrets = [CANARY, fake.token, fake.token.split(':')[1] ?? '', ...keysIn(fake)];
-    const files = readdirSync(join(folder.path, 'data'), { recursive: true, encoding: 'utf8' });
-    const bytes = files.map((name) => readFileSync(join(folder.path, 'data', name), 'latin1')).join('\n');
+    const files = bytesIn(join(folder.path, 'data'));
+    const bytes = files.map((file) => file.toString('latin1')).join('\n');
     await program.end();
     const all = { 'what it printed': program.stdout() + program.stderr(), 'its data': bytes };
     expect(all['what it printed']).toContain('telegraf:main');
