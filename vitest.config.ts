@@ -24,6 +24,8 @@ export default defineConfig({
     // No promise of speed is tried here: these end what hangs, and a machine that others share may be ten times slower for a while.
     testTimeout: 120_000,
     hookTimeout: 180_000,
+    // Else one second. Such a wait ends as soon as what it waits for has come.
+    expect: { poll: { timeout: 60_000 } },
     maxWorkers: 3,
     retry: 0,
     restoreMocks: true,

@@ -1,8 +1,8 @@
 import { totalmem } from 'node:os';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { getHeapStatistics } from 'node:v8';
 import underPressure from '@fastify/under-pressure';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { systemClock } from '../kit/clock.ts';
 import { VaultError } from '../vault/errors.ts';
 import type { Meters } from './meters.ts';
 
@@ -14,7 +14,7 @@ export interface Mark {
 
 export interface Pressure {
   readonly sampleMs: number;
-  /** How late the event loop is, on the average of one sample. */
+  /** How late the event loop is, on the average of one sample without its longest delay. */
   readonly loopDelayMs: Mark;
   readonly heapBytes: Mark;
   /** Only where this process has a limit of its own, as in a container. */
@@ -47,28 +47,31 @@ declare module 'fastify' {
   }
 }
 
-/** Ticks in one sample. */
-const TICKS = 5;
+/** Between two looks at the loop, as the plugin looks at it, in milliseconds. */
+const LOOK_MS = 10;
 
 /**
- * How late the loop was at both of the last two ticks. What stood once and goes on again is well: who stopped the process, or
- * the machine, for a while has overloaded nothing.
+ * How late the loop was, on the average of one sample, its longest delay left out. What stood once and goes on again is well:
+ * who stopped the process, or the machine, for a while has overloaded nothing.
  */
 function openLateness(app: FastifyInstance, sampleMs: number): () => number {
-  const tickMs = sampleMs / TICKS;
-  let atMs = systemClock.monotonic();
-  let late: readonly [number, number] = [0, 0];
+  const delays = monitorEventLoopDelay({ resolution: LOOK_MS });
+  delays.enable();
+  let lateMs = 0;
   const timer = setInterval(() => {
-    const nowMs = systemClock.monotonic();
-    late = [late[1], nowMs - atMs - tickMs];
-    atMs = nowMs;
-  }, tickMs);
+    const { count, mean, max } = delays;
+    // Of one delay nothing is known but that it may have been the only one.
+    if (count < 2) return;
+    lateMs = (mean * count - max) / (count - 1) / 1e6 - LOOK_MS;
+    delays.reset();
+  }, sampleMs);
   timer.unref();
   app.addHook('onClose', (_app, done) => {
     clearInterval(timer);
+    delays.disable();
     done();
   });
-  return () => Math.min(...late);
+  return () => lateMs;
 }
 
 /**
@@ -84,10 +87,10 @@ export async function shedLoad(app: FastifyInstance, pressure: Pressure, meters:
   });
   const lateness = openLateness(app, sampleMs);
   const standing = (): readonly (readonly [string, number, Mark])[] => {
-    const { eventLoopDelay, heapUsed, rssBytes } = app.memoryUsage();
+    const { heapUsed, rssBytes } = app.memoryUsage();
     return [
-      // Not finite: the loop went round once at most in that sample, so the plugin has measured nothing.
-      ['event_loop', Number.isFinite(eventLoopDelay) ? eventLoopDelay : lateness(), loopDelayMs],
+      // The plugin asks by an average that one long delay can move, or by none when the loop went round once at most.
+      ['event_loop', lateness(), loopDelayMs],
       ['heap', heapUsed, heapBytes],
       ['memory', rssBytes, residentBytes],
     ];
