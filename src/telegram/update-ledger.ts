@@ -59,15 +59,15 @@ export function openUpdateLedger(
     });
   }
 
-  /** Renews the mark until it is told to stop; then no renewal is on its way any more. */
+  /** Renews the mark, one renewal at a time, until it is told to stop; then none is on its way any more. */
   function holdLease(updateId: number): () => Promise<void> {
-    let renewing = Promise.resolve();
+    let renewing: Promise<void> | undefined;
     const timer = setInterval(() => {
-      renewing = mark(updateId, BEGUN, leaseMs);
+      renewing ??= mark(updateId, BEGUN, leaseMs).finally(() => (renewing = undefined));
     }, leaseMs / 3);
-    return () => {
+    return async () => {
       clearInterval(timer);
-      return renewing;
+      await renewing;
     };
   }
 

@@ -34,4 +34,22 @@ describe('an update that two processes are brought', () => {
     expect(await Promise.all([one, other])).toEqual(['done', 'done']);
     expect(works).toBe(1);
   });
+
+  it('stays done, however late the store takes the renewals of its lease', async () => {
+    const late: (() => void)[] = [];
+    const slow = Object.create(state) as typeof state;
+    slow.set = async (name, value, options) => {
+      if (value[0] === 0) await new Promise<void>((resolve) => late.push(resolve));
+      await state.set(name, value, options);
+    };
+    const ledger = openUpdateLedger(slow, () => 700, openLog('silent'), LEASE_MS, closing);
+    const done = ledger.once(1, () => new Promise((resolve) => setTimeout(resolve, LEASE_MS)));
+    await vi.advanceTimersByTimeAsync(LEASE_MS);
+    late.pop()?.();
+    await vi.advanceTimersByTimeAsync(1);
+    for (const letGo of late.reverse()) letGo();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(await done).toBe('done');
+    expect((await state.get('telegram-update/700/1'))?.[0]).toBe(1);
+  });
 });
