@@ -13,7 +13,7 @@ const FILLERS_MAX = 0.02;
 /** The fault of a run that was stopped too late: nobody can stop it sooner than he is let on to a core. */
 export const OUT_OF_KEYS = 'it ran out of keys';
 /** A run without a single answer, in which a busy machine has not got as far, is made again and twice as long. */
-const TRIES = 4;
+const TRIES = 7;
 const MS = { us: 0.001, ms: 1, s: 1_000, m: 60_000 };
 
 /** The version, or nothing where there is no wrk. */
