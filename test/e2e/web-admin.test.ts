@@ -170,6 +170,8 @@ describe('The admin page', () => {
   it('goes on with what was found, whatever was exported since', async () => {
     const { page, context } = await visit(browser);
     const asked: URLSearchParams[] = [];
+    let answerFind = (): void => undefined;
+    const exported = new Promise<void>((resolve) => (answerFind = resolve));
     await page.route(/\/audit\?/, async (route) => {
       const answer = await route.fetch();
       if (answer.headers()['content-type']?.includes('ndjson') === true) {
@@ -177,6 +179,7 @@ describe('The admin page', () => {
         return;
       }
       asked.push(new URL(route.request().url()).searchParams);
+      if (asked.length === 2) await exported;
       await route.fulfill({ json: { ...((await answer.json()) as object), next: '1' } });
     });
     await page.goto(`${url}/admin`);
@@ -190,7 +193,13 @@ describe('The admin page', () => {
     await expect.poll(() => asked.length, { timeout: 60_000 }).toBe(2);
     await audit.locator('#audit-event').selectOption('opened');
     await press('admin.audit.export');
-    await audit.getByText(say('admin.audit.exported', { count: 1 })).waitFor();
+    const saved = audit.getByText(say('admin.audit.exported', { count: 1 }));
+    await saved.waitFor();
+    const found = page.waitForResponse(/event=created/);
+    answerFind();
+    await (await found).finished();
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
+    expect(await saved.count()).toBe(1);
     await press('admin.more');
     await expect.poll(() => asked.length, { timeout: 60_000 }).toBe(3);
     expect(Object.fromEntries(asked[2] ?? [])).toEqual({ event: 'created', limit: '25', before: '1' });

@@ -129,7 +129,6 @@ function useEntries({ speech: { say }, desk, take, turn }: AuditProps, tell: (sa
     const body = take(answer);
     if (before === undefined) isMissing.current = body === undefined;
     if (!body) return;
-    tell('');
     const earlier = before === undefined ? [] : (page?.entries ?? []);
     setPage({ ...body, entries: [...earlier, ...body.entries] });
   };
@@ -148,6 +147,7 @@ export function AdminAudit(props: AuditProps) {
   const find = (event: SubmitEvent) => {
     event.preventDefault();
     if (form.current) asked.current = queryOf(form.current);
+    setSaid('');
     void load();
   };
   const exported = async () => {
