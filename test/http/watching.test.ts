@@ -143,17 +143,14 @@ describe('Under pressure', () => {
     expect(await meters.text()).toContain(`reason="${reason}"`);
   });
 
-  it.each([NaN, Infinity])(
-    'an event loop of which nothing was measured (%d) is no reason to refuse',
-    async (delay) => {
-      await open({ pressure: { ...late(10_000, 10_000), heapBytes: { create: 1, all: 1 } } });
-      await sampled();
-      // The plugin asks by its heap; what it measured says that the heap is well.
-      app.memoryUsage = () => ({ eventLoopDelay: delay, heapUsed: 1, rssBytes: 1, eventLoopUtilized: 0 });
-      expect(await statuses()).toEqual([200, 200, 200]);
-      expect(await meters.text()).not.toContain('shed_total{reason');
-    },
-  );
+  it('an event loop of which nothing was measured is no reason to refuse', async () => {
+    await open({ pressure: { ...late(10_000, 10_000), heapBytes: { create: 1, all: 1 } } });
+    await sampled();
+    // The plugin asks by its heap; what it measured says that the heap is well, and that of the loop nothing is known.
+    app.memoryUsage = () => ({ eventLoopDelay: NaN, heapUsed: 1, rssBytes: 1, eventLoopUtilized: 0 });
+    expect(await statuses()).toEqual([200, 200, 200]);
+    expect(await meters.text()).not.toContain('shed_total{reason');
+  });
 
   const made = async () => (await app.inject({ method: 'POST', url: '/make' })).statusCode;
   async function stands(times: number, ms: number): Promise<void> {
