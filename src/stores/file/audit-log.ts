@@ -14,6 +14,7 @@ const LINE_FEED = 0x0a;
 
 export interface FileAuditParts extends Omit<AuditWriterParts, 'segmentBytesMax'> {
   readonly segmentBytesMax?: number;
+  readonly scannedBytesMax?: number;
 }
 
 export interface FileAudit extends AuditLog {
@@ -72,7 +73,7 @@ async function openSegments(folder: string, files: Files) {
  * Nothing of it is kept in memory.
  */
 export async function openFileAudit(parts: FileAuditParts): Promise<FileAudit> {
-  const { folder, files, segmentBytesMax = SEGMENT_BYTES_MAX } = parts;
+  const { folder, files, segmentBytesMax = SEGMENT_BYTES_MAX, scannedBytesMax = SCANNED_BYTES_MAX } = parts;
   const { segments, nextPlace } = await openSegments(folder, files);
   const writer = new AuditWriter({ ...parts, segmentBytesMax }, segments, nextPlace);
 
@@ -102,7 +103,7 @@ export async function openFileAudit(parts: FileAuditParts): Promise<FileAudit> {
         entries.push(entry);
       }
       scannedBytes += bytes;
-      if (scannedBytes >= SCANNED_BYTES_MAX) return { entries, next: entry.place };
+      if (scannedBytes >= scannedBytesMax) return { entries, next: entry.place };
     }
     return { entries };
   }
