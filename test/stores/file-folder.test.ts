@@ -1,25 +1,11 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/kit/clock.ts';
 import { openFileStore } from '../../src/stores/file/file-store.ts';
-import { ensureBuilt, fakePath } from '../fakes/built.ts';
+import { prepareFolder } from '../../src/stores/file/folder.ts';
 import { NO_QUOTA, rowNamed } from '../fakes/secret-rows.ts';
 import { dataFiles, folderWith, temporaryFolder } from './in-folder.ts';
-
-beforeAll(ensureBuilt);
-
-/** Another process on the folder, and the first line it says. */
-async function otherProcess(folder: string): Promise<{ child: ChildProcess; says: string }> {
-  const child = spawn(process.execPath, [fakePath('hold-folder.mjs'), folder], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  onTestFinished(() => void child.kill('SIGKILL'));
-  const [line] = (await once(child.stdout, 'data')) as [Buffer];
-  return { child, says: line.toString().trimEnd() };
-}
 
 async function lockText(folder: string): Promise<Record<string, unknown>> {
   return JSON.parse(await readFile(join(folder, 'lock'), 'utf8')) as Record<string, unknown>;
@@ -31,28 +17,6 @@ const refused = (words: RegExp) => ({
 });
 
 describe('A data folder', () => {
-  it('belongs to one process: a second one is told by whom it is used, in one line', async () => {
-    const folder = await temporaryFolder();
-    const stores = await openFileStore({ folder, clock: systemClock });
-    const { says } = await otherProcess(folder);
-    expect(says).toBe(
-      `StoreStartError: The data folder ${folder} is in use by process ${process.pid}. Stop that one first, or name another folder in STORE_URL.`,
-    );
-    await expect(openFileStore({ folder, clock: systemClock })).rejects.toMatchObject(refused(/in use/));
-    await stores.close();
-    expect((await otherProcess(folder)).says).toBe('open');
-  });
-
-  it('is taken over from a process that was killed', async () => {
-    const folder = await temporaryFolder();
-    const { child, says } = await otherProcess(folder);
-    expect(says).toBe('open');
-    await expect(openFileStore({ folder, clock: systemClock })).rejects.toMatchObject(refused(/in use/));
-    child.kill('SIGKILL');
-    await once(child, 'exit');
-    await (await openFileStore({ folder, clock: systemClock })).close();
-  });
-
   it.each([
     ['had the same number but began at another time', { startedAtTicks: 1 }],
     ['ran before the machine was last started', { bootId: 'another' }],
@@ -101,6 +65,36 @@ describe('A data folder', () => {
     await expect(openFileStore({ folder, clock: systemClock })).rejects.toMatchObject(
       refused(/file\/data cannot be made \(ENOTDIR\)/),
     );
+  });
+
+  it('that cannot be made where nothing can be made is refused at once', async () => {
+    await expect(prepareFolder('/proc/nothing/data')).rejects.toMatchObject({
+      name: 'StoreStartError',
+      message:
+        'The data folder /proc/nothing/data cannot be made (ENOENT). Name one that can be written in STORE_URL.',
+      cause: { code: 'ENOENT' },
+    });
+  });
+
+  it('that is no folder is refused, and left as it was', async () => {
+    const path = join(await temporaryFolder(), 'file');
+    await writeFile(path, 'mine');
+    await expect(prepareFolder(path)).rejects.toMatchObject(refused(/file cannot be made \(EEXIST\)/));
+    expect(await readFile(path, 'utf8')).toBe('mine');
+  });
+
+  it('is as open as its owner has made it to himself', async () => {
+    const folder = join(await temporaryFolder(), 'data');
+    await mkdir(folder);
+    for (const [before, after] of [
+      [0o500, 0o500],
+      [0o750, 0o700],
+      [0o701, 0o700],
+    ] as const) {
+      await chmod(folder, before);
+      await prepareFolder(folder);
+      expect((await stat(folder)).mode & 0o777).toBe(after);
+    }
   });
 
   it('keeps what is not its own', async () => {

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, readlink, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { lockFolder, type LockTimes } from '../../src/stores/file/folder-lock.ts';
@@ -15,6 +15,15 @@ async function lockedElsewhere(): Promise<{ folder: string; path: string }> {
   await own.release();
   await writeFile(path, JSON.stringify({ ...(JSON.parse(text) as object), pidNamespace: 'pid:[1]' }));
   return { folder, path };
+}
+
+/** The one line in which the folder is refused. */
+async function refusalOf(folder: string): Promise<string> {
+  const outcome = await lockFolder(folder, QUICK).catch((error: unknown) => error as Error);
+  expect(outcome).toMatchObject({ name: 'StoreStartError' });
+  const { message } = outcome as Error;
+  expect(message).not.toContain('\n');
+  return message;
 }
 
 describe('A folder that another container has', () => {
@@ -40,7 +49,60 @@ describe('A folder that another container has', () => {
   });
 });
 
+describe('A folder that a process here has', () => {
+  /** The lock that the process which started this one would have written, but for `other`. */
+  async function lockedBy(other: object = {}): Promise<{ folder: string; text: string }> {
+    const { folder, path } = await lockedElsewhere();
+    const ours = JSON.parse(await readFile(path, 'utf8')) as object;
+    const stat = await readFile(`/proc/${process.ppid}/stat`, 'utf8');
+    const startedAtTicks = Number(/\) (?:\S+ ){19}(\d+) /.exec(stat)?.[1]);
+    const pidNamespace = await readlink('/proc/self/ns/pid');
+    const text = JSON.stringify({ ...ours, pidNamespace, pid: process.ppid, startedAtTicks, ...other });
+    await writeFile(path, text);
+    return { folder, text };
+  }
+
+  it('is refused by its number, and keeps its lock', async () => {
+    const { folder, text } = await lockedBy();
+    expect(await refusalOf(folder)).toBe(
+      `The data folder ${folder} is in use by process ${process.ppid}. Stop that one first, or name another folder in STORE_URL.`,
+    );
+    expect(await readdir(folder)).toEqual(['lock']);
+    expect(await readFile(join(folder, 'lock'), 'utf8')).toBe(text);
+  });
+
+  it.each([
+    ['that began at another time', { startedAtTicks: 1 }],
+    ['that is not there', { pid: 4_194_305 }],
+    ['of an earlier start of the machine', { bootId: 'another' }],
+    ['whose number is none', { pid: '1' }],
+    ['whose time is none', { startedAtTicks: '1' }],
+    ['whose start of the machine is none', { bootId: 1 }],
+    ['whose container is none', { pidNamespace: 1 }],
+  ])('is taken over from one %s', async (_what, other) => {
+    const { folder } = await lockedBy(other);
+    const lock = await lockFolder(folder, QUICK);
+    expect(await readdir(folder)).toEqual(['lock']);
+    await lock.release();
+  });
+});
+
 describe('A folder that we have', () => {
+  it('is let go of as somebody else’s when its lock is not ours any more', async () => {
+    const folder = await temporaryFolder();
+    const lock = await lockFolder(folder, QUICK);
+    await writeFile(join(folder, 'lock'), 'of another');
+    await lock.release();
+    expect(await readFile(join(folder, 'lock'), 'utf8')).toBe('of another');
+  });
+
+  it('has a lock for its owner alone', async () => {
+    const folder = await temporaryFolder();
+    const lock = await lockFolder(folder, QUICK);
+    expect((await stat(join(folder, 'lock'))).mode & 0o777).toBe(0o600);
+    await lock.release();
+  });
+
   it('is touched again and again, for those who cannot see us', async () => {
     const folder = await temporaryFolder();
     const lock = await lockFolder(folder, QUICK);
@@ -50,15 +112,6 @@ describe('A folder that we have', () => {
     await lock.release();
   });
 });
-
-/** The one line in which the folder is refused. */
-async function refusalOf(folder: string): Promise<string> {
-  const outcome = await lockFolder(folder, QUICK).catch((error: unknown) => error as Error);
-  expect(outcome).toMatchObject({ name: 'StoreStartError' });
-  const { message } = outcome as Error;
-  expect(message).not.toContain('\n');
-  return message;
-}
 
 describe('A folder whose lock cannot be made', () => {
   it('because a folder stands in its place is refused in one line, and left as it was', async () => {
