@@ -21,12 +21,15 @@ interface Sizes {
 
 /** A folder, and what was done to its files. */
 class Desk {
+  readonly folder: string;
   readonly calls: string[] = [];
   readonly failures: unknown[] = [];
   open = 0;
   /** What a write waits for, and fails by. */
   hold: Promise<void> = Promise.resolve();
-  constructor(readonly folder: string) {}
+  constructor(folder: string) {
+    this.folder = folder;
+  }
 
   get files(): Files {
     const told = <Result>(call: string, result: Result): Result => {
