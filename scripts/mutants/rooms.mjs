@@ -31,7 +31,7 @@ export const ROOMS = {
   file: {
     mutate: ['src/stores/file/*.ts', `!${CODEC}`, '!src/stores/file/{files,repair*,*.job}.ts'],
     tests: [
-      'test/stores/{contract-file,file-audit,file-audit-edges,file-clock,file-clock-back,file-clock-steps,file-compaction,file-compaction-random}.test.ts',
+      'test/stores/{contract-file,file-audit,file-audit-edges,file-audit-writing,file-clock,file-clock-back,file-clock-steps,file-compaction,file-compaction-random}.test.ts',
       'test/stores/{file-folder,file-journal,file-reopen,file-versions,folder-lock,journal-writer,compaction-schedule,replay,rewriting,sealed-files}.test.ts',
       // Those of the disk in memory; the long ones end processes.
       'test/faults/{file-store-disk,file-compaction-crash}.test.ts',

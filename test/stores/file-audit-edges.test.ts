@@ -1,78 +1,9 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { openFileAudit, type FileAudit } from '../../src/stores/file/audit-log.ts';
-import { systemFiles, type Files } from '../../src/stores/file/files.ts';
-import type { AuditEntry } from '../../src/vault/audit.ts';
+import type { FileAudit } from '../../src/stores/file/audit-log.ts';
 import { DAY_MS, idNamed } from '../fakes/secret-rows.ts';
-import { temporaryFolder } from './in-folder.ts';
-
-const START_MS = Date.UTC(2026, 5, 1);
-const entry = (name: string, atMs = START_MS): AuditEntry => ({
-  atMs,
-  event: 'opened',
-  secretId: idNamed(name),
-});
-
-interface Sizes {
-  readonly segmentBytesMax?: number;
-  readonly scannedBytesMax?: number;
-}
-
-/** A folder, and what was done to its files. */
-class Desk {
-  readonly folder: string;
-  readonly calls: string[] = [];
-  readonly failures: unknown[] = [];
-  open = 0;
-  /** What a write waits for, and fails by. */
-  hold: Promise<void> = Promise.resolve();
-  constructor(folder: string) {
-    this.folder = folder;
-  }
-
-  get files(): Files {
-    const told = <Result>(call: string, result: Result): Result => {
-      this.calls.push(call);
-      return result;
-    };
-    return {
-      ...systemFiles,
-      list: async (folder) => (await systemFiles.list(folder)).sort().reverse(),
-      readPart: (path, from, count) => told('read', systemFiles.readPart(path, from, count)),
-      syncFolder: (folder) => told('sync folder', systemFiles.syncFolder(folder)),
-      openToAppend: async (path) => {
-        const file = await told('open', systemFiles.openToAppend(path));
-        this.open += 1;
-        return {
-          ...file,
-          write: async (bytes) => {
-            await told('write', this.hold);
-            return await file.write(bytes);
-          },
-          datasync: () => told('sync', file.datasync()),
-          truncate: (size) => told(`truncate ${size}`, file.truncate(size)),
-          close: () => ((this.open -= 1), file.close()),
-        };
-      },
-    };
-  }
-
-  start(sizes: Sizes = {}): Promise<FileAudit> {
-    const onFailure = (cause: unknown) => void this.failures.push(cause);
-    return openFileAudit({ folder: this.folder, files: this.files, onFailure, ...sizes });
-  }
-
-  count(call: string): number {
-    return this.calls.filter((one) => one === call).length;
-  }
-
-  async segments(): Promise<string[]> {
-    return (await readdir(this.folder)).sort();
-  }
-}
-
-const openDesk = async (): Promise<Desk> => new Desk(await temporaryFolder());
+import { entry, openDesk, START_MS, type AuditDesk } from './audit-desk.ts';
 
 const placesOf = async (audit: FileAudit): Promise<number[]> =>
   (await audit.page({ limit: 1000 })).entries.map(({ place }) => Number(place));
@@ -162,7 +93,7 @@ describe('A page of the audit log', () => {
 });
 
 describe('What is forgotten of the audit log', () => {
-  async function threeDays(desk: Desk): Promise<FileAudit> {
+  async function threeDays(desk: AuditDesk): Promise<FileAudit> {
     const audit = await desk.start();
     for (const day of [0, 1, 2])
       await audit.append([entry(`${day}`, START_MS + day * DAY_MS), entry('x', START_MS + day * DAY_MS + 1)]);
@@ -202,80 +133,6 @@ describe('What is forgotten of the audit log', () => {
     expect(await audit.purge(START_MS, 10)).toBe(0);
     expect(await audit.purge(START_MS + 1, 10)).toBe(2);
     expect(await audit.purge(START_MS + DAY_MS + 1, 10)).toBe(0);
-    await audit.close();
-  });
-});
-
-describe('What is appended to the audit log', () => {
-  it('goes on in the file of its day after a start, and begins another when the day is over', async () => {
-    const desk = await openDesk();
-    for (const [atMs, files] of [
-      [0, 1],
-      [DAY_MS - 1, 1],
-      [DAY_MS, 2],
-    ] as const) {
-      const audit = await desk.start();
-      await audit.append([entry('a', START_MS + atMs)]);
-      await audit.close();
-      expect(await desk.segments()).toHaveLength(files);
-    }
-  });
-
-  it('opens a file once, makes its name durable, and lets go of it for the next', async () => {
-    const desk = await openDesk();
-    const audit = await desk.start();
-    for (const atMs of [0, 1, 2]) await audit.append([entry('a', START_MS + atMs)]);
-    expect(desk.calls).toEqual(['open', 'sync folder', 'write', 'sync', 'write', 'sync', 'write', 'sync']);
-    await audit.append([entry('b', START_MS + DAY_MS)]);
-    expect(desk.open).toBe(1);
-    await audit.append([]);
-    await audit.close();
-    expect(desk.open).toBe(0);
-    await expect(audit.append([entry('c')])).rejects.toMatchObject({ code: 'store.unavailable' });
-  });
-
-  it('waits in bounded number, and there is room again when it is written', async () => {
-    const desk = await openDesk();
-    const audit = await desk.start();
-    let letGo = (): void => undefined;
-    desk.hold = new Promise((resolve) => (letGo = resolve));
-    const first = audit.append([entry('a')]);
-    await expect.poll(() => desk.count('write')).toBe(1);
-    const many = audit.append(Array.from({ length: 100_000 }, () => entry('b')));
-    await expect(audit.append([entry('c')])).rejects.toMatchObject({ code: 'store.unavailable' });
-    letGo();
-    await Promise.all([first, many]);
-    await audit.append([entry('d')]);
-    expect((await audit.page({ limit: 2 })).entries.map(({ secretId }) => secretId)).toEqual([
-      idNamed('d'),
-      idNamed('b'),
-    ]);
-    await audit.close();
-  });
-
-  it('is refused for good after a failure, with all that waited; what was written in part is taken off', async () => {
-    const desk = await openDesk();
-    const audit = await desk.start();
-    await audit.append([entry('a')]);
-    const [name = ''] = await desk.segments();
-    const { length } = await readFile(join(desk.folder, name));
-    let fail: (cause: Error) => void = () => undefined;
-    desk.hold = new Promise((_resolve, reject) => (fail = reject));
-    const outcomes = Promise.allSettled([audit.append([entry('b')]), audit.append([entry('c')])]);
-    await expect.poll(() => desk.count('write')).toBe(2);
-    const cause = new Error('full');
-    fail(cause);
-    for (const outcome of await outcomes)
-      expect(outcome).toMatchObject({
-        status: 'rejected',
-        reason: { code: 'store.unavailable', facts: { part: 'store' }, cause },
-      });
-    expect(desk.calls.at(-1)).toBe(`truncate ${length}`);
-    expect(desk.failures).toEqual([cause]);
-    expect(() => {
-      audit.admit();
-    }).toThrow('store.unavailable');
-    await expect(audit.append([])).rejects.toMatchObject({ code: 'store.unavailable' });
     await audit.close();
   });
 });
