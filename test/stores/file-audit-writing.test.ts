@@ -32,6 +32,23 @@ describe('What is appended to the audit log', () => {
     await expect(audit.append([entry('c')])).rejects.toMatchObject({ code: 'store.unavailable' });
   });
 
+  it('makes no file of nothing, and begins each file once', async () => {
+    const desk = await openDesk();
+    const audit = await desk.start();
+    await audit.append([]);
+    expect(desk.calls).toEqual([]);
+    await audit.append([entry('a')]);
+    await audit.append([entry('b')]);
+    await audit.close();
+    const [name = ''] = await desk.segments();
+    const text = await readFile(join(desk.folder, name), 'utf8');
+    expect(text.split('tellonce-audit')).toHaveLength(2);
+    const full = await desk.start({ segmentBytesMax: text.length });
+    await full.append([entry('c')]);
+    await full.close();
+    expect(await desk.segments()).toHaveLength(2);
+  });
+
   it('waits in bounded number, and there is room again when it is written', async () => {
     const desk = await openDesk();
     const audit = await desk.start();

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, readlink, stat, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, readlink, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { lockFolder, type LockTimes } from '../../src/stores/file/folder-lock.ts';
@@ -39,6 +39,17 @@ describe('A folder that another container has', () => {
       name: 'StoreStartError',
       message: expect.stringMatching(/in use by process \d+ of another container/) as unknown,
     });
+  });
+
+  it('is taken when that one lets go of it while it is watched', async () => {
+    const { folder, path } = await lockedElsewhere();
+    const locking = lockFolder(folder, { touchMs: 10, watchMs: 2_000 });
+    const leaving = setTimeout(() => void rm(path), 50);
+    onTestFinished(() => {
+      clearTimeout(leaving);
+    });
+    await (await locking).release();
+    expect(await readdir(folder)).toEqual([]);
   });
 
   it('is taken over when it was left behind', async () => {
