@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { FileAudit } from '../../src/stores/file/audit-log.ts';
@@ -90,6 +90,19 @@ describe('A page of the audit log', () => {
       await again.close();
     }
   });
+
+  it('passes over a file that was forgotten meanwhile, and hides no other trouble', async () => {
+    const desk = await openDesk();
+    const audit = await desk.start({ segmentBytesMax: 1 });
+    for (const name of ['a', 'b', 'c']) await audit.append([entry(name)]);
+    const [first = '', second = ''] = await desk.segments();
+    await rm(join(desk.folder, second));
+    expect(await placesOf(audit)).toEqual([3, 1]);
+    await rm(join(desk.folder, first));
+    await mkdir(join(desk.folder, first));
+    await expect(placesOf(audit)).rejects.toMatchObject({ code: 'EISDIR' });
+    await audit.close();
+  });
 });
 
 describe('What is forgotten of the audit log', () => {
@@ -133,6 +146,17 @@ describe('What is forgotten of the audit log', () => {
     expect(await audit.purge(START_MS, 10)).toBe(0);
     expect(await audit.purge(START_MS + 1, 10)).toBe(2);
     expect(await audit.purge(START_MS + DAY_MS + 1, 10)).toBe(0);
+    await audit.close();
+  });
+
+  it('is a whole file of which nothing can be read', async () => {
+    const desk = await openDesk();
+    await (await threeDays(desk)).close();
+    const [name = ''] = await desk.segments();
+    await writeFile(join(desk.folder, name), 'nothing\n');
+    const audit = await desk.start();
+    expect(await audit.purge(START_MS - 1, 10)).toBe(2);
+    expect(await placesOf(audit)).toEqual([6, 5, 4, 3]);
     await audit.close();
   });
 });
