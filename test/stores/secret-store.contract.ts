@@ -186,6 +186,12 @@ export function secretStoreContract(engine: Engine): void {
       });
     });
 
+    it('calls opened, and not expired, what is burned when its claim is over', async () => {
+      const { id, createdAtMs: nowMs } = await bench.keep('one');
+      await bench.secrets.claim(id, { nowMs, claimIdHash: claimNamed('a') });
+      expect(await bench.secrets.burn(id, { nowMs: nowMs + 60_000 })).toMatchObject({ state: 'opened' });
+    });
+
     it('passes over what was ended otherwise', async () => {
       const { id } = await bench.keep('one');
       await bench.secrets.burn(id, { nowMs: bench.clock.now() });

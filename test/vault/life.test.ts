@@ -186,6 +186,7 @@ describe('A secret', () => {
     await vault.burn({ key, from: READER });
     expect(told()).toEqual([{ kind: 'burned', id, atMs, actor: READER }]);
     await expect(vault.burn({ key, from: READER })).rejects.toMatchObject(GONE);
+    await expect(vault.burnById(idOf(newSecretKey(systemRandom)), 'admin')).rejects.toMatchObject(GONE);
     await expect(reveal()).rejects.toMatchObject(GONE);
     expect(await vault.receipt(receiptKey)).toMatchObject({ status: 'burned', viewsLeft: 0 });
     expect(told()).toHaveLength(1);
