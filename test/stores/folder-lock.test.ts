@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, readlink, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, readlink, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { lockFolder, type LockTimes } from '../../src/stores/file/folder-lock.ts';
@@ -15,6 +15,18 @@ async function lockedElsewhere(): Promise<{ folder: string; path: string }> {
   await own.release();
   await writeFile(path, JSON.stringify({ ...(JSON.parse(text) as object), pidNamespace: 'pid:[1]' }));
   return { folder, path };
+}
+
+/** The lock that the process which started this one would have written, but for `other`. */
+async function lockedBy(other: object = {}): Promise<{ folder: string; text: string }> {
+  const { folder, path } = await lockedElsewhere();
+  const ours = JSON.parse(await readFile(path, 'utf8')) as object;
+  const stat = await readFile(`/proc/${process.ppid}/stat`, 'utf8');
+  const startedAtTicks = Number(/\) (?:\S+ ){19}(\d+) /.exec(stat)?.[1]);
+  const pidNamespace = await readlink('/proc/self/ns/pid');
+  const text = JSON.stringify({ ...ours, pidNamespace, pid: process.ppid, startedAtTicks, ...other });
+  await writeFile(path, text);
+  return { folder, text };
 }
 
 /** The one line in which the folder is refused. */
@@ -52,6 +64,21 @@ describe('A folder that another container has', () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
+  it('stays with whoever has taken it over meanwhile', async () => {
+    const { folder, path } = await lockedElsewhere();
+    const taker = await lockedBy();
+    // Their times are the same: nothing but the text tells that it has changed hands.
+    for (const lock of [path, join(taker.folder, 'lock')]) await utimes(lock, 1, 1);
+    const locking = lockFolder(folder, { touchMs: 10, watchMs: 500 });
+    const taking = setTimeout(() => void rename(join(taker.folder, 'lock'), path), 50);
+    onTestFinished(() => {
+      clearTimeout(taking);
+    });
+    await expect(locking).rejects.toMatchObject({ message: expect.stringMatching(/in use by/) as unknown });
+    expect(await readdir(folder)).toEqual(['lock']);
+    expect(await readFile(path, 'utf8')).toBe(taker.text);
+  });
+
   it('is taken over when it was left behind', async () => {
     const { folder, path } = await lockedElsewhere();
     const lock = await lockFolder(folder, QUICK);
@@ -61,18 +88,6 @@ describe('A folder that another container has', () => {
 });
 
 describe('A folder that a process here has', () => {
-  /** The lock that the process which started this one would have written, but for `other`. */
-  async function lockedBy(other: object = {}): Promise<{ folder: string; text: string }> {
-    const { folder, path } = await lockedElsewhere();
-    const ours = JSON.parse(await readFile(path, 'utf8')) as object;
-    const stat = await readFile(`/proc/${process.ppid}/stat`, 'utf8');
-    const startedAtTicks = Number(/\) (?:\S+ ){19}(\d+) /.exec(stat)?.[1]);
-    const pidNamespace = await readlink('/proc/self/ns/pid');
-    const text = JSON.stringify({ ...ours, pidNamespace, pid: process.ppid, startedAtTicks, ...other });
-    await writeFile(path, text);
-    return { folder, text };
-  }
-
   it('is refused by its number, and keeps its lock', async () => {
     const { folder, text } = await lockedBy();
     expect(await refusalOf(folder)).toBe(
